@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Values of series as users write them: % where the unit asks for it, and where they come from.
+ */
+#include <math.h>
+
+#include "builder.h"
+
+static const char *literal_text(grdp_builder *builder, const grdp_formula *formula, const grdp_expression *part) {
+  return grdp_string(builder, grdp_text_slice(formula->fragment.text, part->offset, part->size));
+}
+
+bool grdp_check_percent(grdp_builder *builder, const grdp_series *series, const char *name,
+                        const grdp_formula *formula) {
+  bool pure = series->unit == GRDP_UNIT_PURE && !series->percent;
+  const grdp_expression *culprit;
+  bool missing;
+  if (series->unit == GRDP_UNIT_UNKNOWN || pure ||
+      grdp_path_percent(formula->root, series->percent, &culprit, &missing))
+    return true;
+  grdp_place place = grdp_formula_place(formula, culprit);
+  if (missing)
+    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_PERCENT_MISSING, place, name,
+                  literal_text(builder, formula, culprit), NULL);
+  else
+    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_PERCENT_UNEXPECTED, place, name,
+                  grdp_string(builder, series->unit_text), NULL);
+  return false;
+}
+
+bool grdp_read_value(grdp_builder *builder, const grdp_series *series, const char *name,
+                     const grdp_fragment *fragment, double *value) {
+  grdp_path_formula path;
+  if (grdp_parse_path(builder->arena, *fragment, builder->diagnostics, &path) != GRDP_OK ||
+      !grdp_check_percent(builder, series, name, path.formula))
+    return false;
+  bool reads = path.to || grdp_path_reads(path.formula->root, "prev") || grdp_path_reads(path.formula->root, "was");
+  *value = reads ? NAN : grdp_path_value(path.formula->root, NAN, NAN);
+  if (isfinite(*value))
+    return true;
+  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_NEEDS_NUMBER, fragment->place, name,
+                grdp_string(builder, fragment->text), NULL);
+  return false;
+}
+
+static const char *const status_words[] = {"assumed", "target", "sourced", "derived"};
+
+grdp_origin grdp_read_origin(grdp_builder *builder, grdp_place place, const grdp_node *status,
+                             const grdp_node *source, const grdp_node *note) {
+  size_t word = GRDP_ASSUMED;
+  if (status != NULL)
+    grdp_read_word(builder, status, status_words, sizeof status_words / sizeof *status_words, &word);
+  return (grdp_origin){place, (grdp_origin_status)word, grdp_read_text(builder, GRDP_TEXT("source"), source),
+                       grdp_read_text(builder, GRDP_TEXT("note"), note)};
+}
