@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST = 400 };
+enum { LONGEST = 400, LARGEST_EXPONENT = 100000 };
 
 static bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
@@ -58,6 +58,8 @@ static double read_decimal(char *decimal) {
 static void lower_by_hundred(char *decimal, size_t length) {
   char *exponent = strchr(decimal, 'e');
   long value = exponent == NULL ? 0 : strtol(exponent + 1, NULL, 10);
+  if (value < -LARGEST_EXPONENT || value > LARGEST_EXPONENT)
+    return; /* zero or out of range either way */
   char *end = exponent == NULL ? decimal + length : exponent;
   snprintf(end, 24, "e%ld", value - 2);
 }

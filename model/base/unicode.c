@@ -69,7 +69,7 @@ grdp_text grdp_text_nearest(grdp_text wrong, const grdp_text *names, size_t coun
   grdp_text nearest = {"", 0};
   if (wrong.size == 0 || wrong.size > LONGEST_NAME)
     return nearest;
-  unsigned bound = wrong.size <= 2 ? 1 : wrong.size <= 5 ? 2 : (unsigned)(wrong.size / 3 + 1);
+  unsigned bound = wrong.size <= 3 ? 1 : wrong.size <= 5 ? 2 : (unsigned)(wrong.size / 3 + 1);
   for (size_t i = 0; i < count; i++) {
     size_t longer = names[i].size > wrong.size ? names[i].size - wrong.size : wrong.size - names[i].size;
     if (names[i].size == 0 || names[i].size > LONGEST_NAME || longer >= bound + 1)

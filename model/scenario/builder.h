@@ -143,7 +143,7 @@ bool grdp_read_word(grdp_builder *builder, const grdp_node *node, const char *co
 /* The items of a text or a list of texts; count 0 after a report. */
 const grdp_node *const *grdp_read_texts(grdp_builder *builder, grdp_text key, const grdp_node *node,
                                         size_t *count);
-/* Whether `name` may be declared: a valid name, no word of the language. Reports otherwise. */
+/* Whether `name` may name a unit, a set or an element. Reports otherwise. */
 bool grdp_name_usable(grdp_builder *builder, const grdp_fragment *fragment, grdp_text name);
 /* A constant (an expression of numbers); reports otherwise. `percent` tells whether a % was written. */
 bool grdp_read_number(grdp_builder *builder, grdp_text key, const grdp_fragment *fragment, double *value,

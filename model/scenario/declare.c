@@ -46,12 +46,9 @@ static bool read_sets_of(grdp_builder *builder, const grdp_header *header, grdp_
   for (uint32_t i = 0; i < header->binder_count; i++) {
     const grdp_binder *binder = &header->binders[i];
     const uint32_t *set = grdp_table_find(&builder->scenario->sets_by_name, binder->set.text);
-    grdp_fragment index = {binder->index.text,
-                           grdp_fragment_place(&header->fragment, binder->index.offset, binder->index.text.size)};
-    if (!grdp_name_usable(builder, &index, binder->index.text))
-      return false;
+    grdp_place index = grdp_fragment_place(&header->fragment, binder->index.offset, binder->index.text.size);
     if (grdp_table_find(&builder->scenario->elements_by_name, binder->index.text) != NULL) {
-      grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_NAME_TAKEN, index.place,
+      grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_NAME_TAKEN, index,
                     grdp_string(builder, binder->index.text), NULL);
       return false;
     }
@@ -100,9 +97,6 @@ static bool same_sets(const grdp_definition *a, const grdp_definition *b) {
 
 static bool is_name_free(grdp_builder *builder, const grdp_header *header) {
   grdp_place place = grdp_fragment_place(&header->fragment, header->name.offset, header->name.text.size);
-  grdp_fragment name = {header->name.text, place};
-  if (!grdp_name_usable(builder, &name, header->name.text))
-    return false;
   const uint32_t *element = grdp_table_find(&builder->scenario->elements_by_name, header->name.text);
   if (element == NULL)
     return true;

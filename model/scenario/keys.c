@@ -127,7 +127,7 @@ const grdp_node *const *grdp_read_texts(grdp_builder *builder, grdp_text key, co
 bool grdp_name_usable(grdp_builder *builder, const grdp_fragment *fragment, grdp_text name) {
   grdp_code code = GRDP_DIAGNOSTIC_NAME_INVALID;
   if (grdp_name_valid(name)) {
-    if (!grdp_name_reserved(name))
+    if (!grdp_name_word(name))
       return true;
     code = GRDP_DIAGNOSTIC_NAME_RESERVED;
   }

@@ -169,6 +169,19 @@ static bool put_empirical(distribution_reading *reading) {
   return true;
 }
 
+/* Only `empirical` takes a series. */
+static bool refuse_series(distribution_reading *reading) {
+  const grdp_series_name *name = &reading->call.series;
+  if (name->name.text.size == 0)
+    return true;
+  size_t count;
+  const grdp_parameter *parameters = grdp_distribution_parameters(reading->distribution.kind, &count);
+  grdp_diagnose(reading->builder->diagnostics, GRDP_DIAGNOSTIC_UNKNOWN_PARAMETER, name->fragment.place,
+                grdp_distribution_text(reading->distribution.kind), grdp_string(reading->builder, name->name.text),
+                parameter_list(reading->builder, parameters, count), NULL);
+  return false;
+}
+
 static bool has_all(distribution_reading *reading) {
   size_t count;
   const grdp_parameter *parameters = grdp_distribution_parameters(reading->distribution.kind, &count);
@@ -196,7 +209,8 @@ static bool read_distribution(distribution_reading *reading, const grdp_node *no
   reading->empirical = UINT32_MAX;
   if (distribution->kind == GRDP_DISTRIBUTION_DISCRETE)
     return put_discrete(reading);
-  bool good = distribution->kind != GRDP_DISTRIBUTION_EMPIRICAL || put_empirical(reading);
+  bool empirical = distribution->kind == GRDP_DISTRIBUTION_EMPIRICAL;
+  bool good = empirical ? put_empirical(reading) : refuse_series(reading);
   for (uint32_t i = 0; i < reading->call.argument_count; i++)
     good = put_argument(reading, &reading->call.arguments[i]) && good;
   return good && has_all(reading);
