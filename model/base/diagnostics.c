@@ -72,10 +72,17 @@ static void copy_place(grdp_diagnostics *diagnostics, grdp_diagnostic *diagnosti
   diagnostic->file_order = file_order(diagnostics, diagnostic->path) + 1;
 }
 
+/* An argument may come from the command line and hold any bytes. */
+static const char *shown_argument(grdp_arena *arena, grdp_text argument) {
+  grdp_buffer shown = {.arena = arena};
+  grdp_buffer_add_shown(&shown, argument);
+  return grdp_buffer_string(&shown);
+}
+
 static void copy_arguments(grdp_arena *arena, grdp_diagnostic *diagnostic, va_list arguments) {
   GRDP_VECTOR(const char *) list = {0};
   for (const char *a = va_arg(arguments, const char *); a != NULL; a = va_arg(arguments, const char *))
-    *GRDP_PUSH(arena, &list) = grdp_text_string(arena, grdp_text_of(a));
+    *GRDP_PUSH(arena, &list) = shown_argument(arena, grdp_text_of(a));
   diagnostic->arguments = list.items;
   diagnostic->argument_count = list.count;
 }
@@ -204,10 +211,15 @@ static void add_margin(grdp_buffer *out, const char *number, size_t width) {
   grdp_buffer_add_string(out, " | ");
 }
 
-/* A tab takes one column here, as the caret's line counts it; control characters were refused on reading. */
+/* A tab takes one column here, as the caret's line counts it. */
 static void add_line(grdp_buffer *out, grdp_text line) {
-  for (size_t i = 0; i < line.size; i++)
-    grdp_buffer_add_byte(out, (unsigned char)line.data[i] < 0x20 ? ' ' : line.data[i]);
+  size_t tab;
+  while ((tab = grdp_text_find(line, '\t')) < line.size) {
+    grdp_buffer_add_shown(out, grdp_text_slice(line, 0, tab));
+    grdp_buffer_add_byte(out, ' ');
+    line = grdp_text_slice(line, tab + 1, line.size);
+  }
+  grdp_buffer_add_shown(out, line);
 }
 
 enum { MARGIN = 5, WIDEST_LINE = 400 };

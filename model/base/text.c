@@ -79,6 +79,14 @@ void grdp_buffer_add_string(grdp_buffer *buffer, const char *string) {
   grdp_buffer_add(buffer, grdp_text_of(string));
 }
 
+void grdp_buffer_add_listed(grdp_buffer *buffer, size_t number, const char *item) {
+  enum { SAID = 3 };
+  if (number > SAID)
+    return;
+  grdp_buffer_add_string(buffer, number == 0 ? "" : ", ");
+  grdp_buffer_add_string(buffer, number < SAID ? item : "\u2026");
+}
+
 void grdp_buffer_add_byte(grdp_buffer *buffer, char byte) {
   grdp_buffer_add(buffer, (grdp_text){&byte, 1});
 }

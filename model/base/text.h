@@ -43,6 +43,8 @@ typedef struct grdp_buffer {
 void grdp_buffer_add(grdp_buffer *buffer, grdp_text text);
 void grdp_buffer_add_string(grdp_buffer *buffer, const char *string);
 void grdp_buffer_add_byte(grdp_buffer *buffer, char byte);
+/* An item of a list that says the first three and … for the rest; `number` counts from 0. */
+void grdp_buffer_add_listed(grdp_buffer *buffer, size_t number, const char *item);
 void grdp_buffer_add_repeated(grdp_buffer *buffer, char byte, size_t times);
 void grdp_buffer_add_integer(grdp_buffer *buffer, long long value);
 /* The shortest decimal that reads back as `value`, with a point: 0.12311, 3e+20, nan, inf. */
@@ -74,6 +76,8 @@ grdp_text grdp_text_nearest(grdp_text wrong, const grdp_text *names, size_t coun
 
 /* Columns that the text takes in a terminal (libunistring). */
 size_t grdp_text_width(grdp_text text);
+/* Text of unknown origin, as it can be shown: a space for a control character, U+FFFD for what is not UTF-8. */
+void grdp_buffer_add_shown(grdp_buffer *buffer, grdp_text text);
 /* Whether the bytes are well-formed UTF-8 without control characters but tab and line ends;
  * otherwise the offset of the first fault. */
 bool grdp_text_valid(grdp_text text, size_t *fault);

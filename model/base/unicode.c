@@ -14,10 +14,23 @@ size_t grdp_text_width(grdp_text text) {
     ucs4_t character;
     int size = u8_mbtouc(&character, (const uint8_t *)text.data + i, text.size - i);
     int columns = uc_width(character, "UTF-8");
-    width += columns > 0 ? (size_t)columns : 0;
+    width += columns < 0 || character == 0 ? 1 : (size_t)columns; /* a control character is shown as a space */
     i += size > 0 ? (size_t)size : 1;
   }
   return width;
+}
+
+void grdp_buffer_add_shown(grdp_buffer *buffer, grdp_text text) {
+  size_t fault;
+  while (!grdp_text_valid(text, &fault)) {
+    grdp_buffer_add(buffer, grdp_text_slice(text, 0, fault));
+    grdp_text rest = grdp_text_slice(text, fault, text.size);
+    ucs4_t character;
+    int size = u8_mbtouc(&character, (const uint8_t *)rest.data, rest.size);
+    grdp_buffer_add_string(buffer, character < 0xa0 ? " " : "\uFFFD");
+    text = grdp_text_slice(rest, size > 0 ? (size_t)size : 1, rest.size);
+  }
+  grdp_buffer_add(buffer, text);
 }
 
 bool grdp_text_valid(grdp_text text, size_t *fault) {

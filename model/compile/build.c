@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "build.h"
+
+/* --- what the formulas read beside each other --- */
+
+/* The position of every element in every set. */
+static void place_elements(grdp_compiler *compiler) {
+  const grdp_scenario *scenario = compiler->scenario;
+  for (uint32_t set = 0; set < scenario->set_count; set++)
+    for (uint32_t i = 0; i < scenario->sets[set].count; i++)
+      grdp_pairs_add(&compiler->scratch, &compiler->positions, grdp_pair_key(set, scenario->sets[set].elements[i]),
+                     i);
+}
+
+static void number_cells(grdp_compiler *compiler) {
+  const grdp_scenario *scenario = compiler->scenario;
+  compiler->calendar_first = (uint32_t)scenario->cell_count;
+  compiler->check_first = compiler->calendar_first + GRDP_CALENDAR_COUNT;
+  compiler->auxiliary_first = compiler->check_first + (uint32_t)scenario->check_count;
+}
+
+const char *grdp_compiler_cell_name(const grdp_compiler *compiler, uint32_t cell) {
+  static const char *const calendar[GRDP_CALENDAR_COUNT] = {"year", "quarter", "month"};
+  const grdp_scenario *scenario = compiler->scenario;
+  if (cell < compiler->calendar_first)
+    return scenario->cells[cell].name;
+  if (cell < compiler->check_first)
+    return calendar[cell - compiler->calendar_first];
+  if (cell >= compiler->auxiliary_first)
+    return compiler->auxiliaries.items[cell - compiler->auxiliary_first].name;
+  return NULL;
+}
+
+/* --- formulas to code --- */
+
+/* The formulas of one series that were resolved already; cells share them. */
+typedef struct formulas {
+  grdp_table numbers; /* address of the formula -> number in list */
+  GRDP_VECTOR(struct { grdp_resolved *formula; }) list;
+  grdp_resolved *last;
+} formulas;
+
+/* The names of a cell's formula resolved and its units checked, once per formula. */
+static grdp_resolved *resolve_once(grdp_compiler *compiler, const grdp_series *series, const grdp_cell *cell,
+                                   formulas *known) {
+  /* Neighbours share their formula as a rule, and most series have one cell: the table is for the others. */
+  if (known->last != NULL && known->last->formula == cell->formula)
+    return known->last;
+  bool added = true;
+  const grdp_text key = {(const char *)&cell->formula, sizeof(const void *)};
+  uint32_t number = 0, next = (uint32_t)known->list.count;
+  if (series->cell_count > 1)
+    number = *grdp_table_add(&compiler->scratch, &known->numbers, key, next, &added);
+  if (!added)
+    return known->last = known->list.items[number].formula;
+  grdp_resolved *resolved = grdp_resolve(compiler, cell->formula, cell->index_names, series->dimensions);
+  GRDP_PUSH(&compiler->scratch, &known->list)->formula = resolved;
+  known->last = resolved;
+  if (cell->right != NULL) {
+    grdp_resolve(compiler, cell->right, cell->index_names, series->dimensions);
+    grdp_diagnose(compiler->diagnostics, GRDP_DIAGNOSTIC_IMPLICIT, cell->place,
+                  grdp_text_string(&compiler->scratch, series->name), NULL);
+    resolved->root = NULL;
+  }
+  if (resolved->root != NULL)
+    grdp_measure_against(compiler, resolved, series);
+  return resolved;
+}
+
+static bool too_large(grdp_compiler *compiler, grdp_place place) {
+  if (compiler->visits < GRDP_EXPANSION_LIMIT)
+    return false;
+  grdp_buffer limit = {.arena = &compiler->scratch};
+  grdp_buffer_add_integer(&limit, GRDP_EXPANSION_LIMIT);
+  grdp_diagnose(compiler->diagnostics, GRDP_DIAGNOSTIC_EXPANSION, place, grdp_buffer_string(&limit), NULL);
+  return true;
+}
+
+static bool compile_series(grdp_compiler *compiler, const grdp_series *series) {
+  const grdp_scenario *scenario = compiler->scenario;
+  formulas known = {.last = NULL};
+  grdp_check_header(compiler, series);
+  for (uint32_t i = 0; i < series->cell_count; i++) {
+    const grdp_cell *cell = &scenario->cells[series->first_cell + i];
+    grdp_resolved *formula = resolve_once(compiler, series, cell, &known);
+    if (formula->root != NULL)
+      grdp_emit_equation(compiler, formula, cell->elements, series->first_cell + i, cell->place);
+    if (too_large(compiler, cell->place))
+      return false;
+  }
+  if (series->terminal != NULL)
+    grdp_resolve(compiler, series->terminal, scenario->cells[series->first_cell].index_names, series->dimensions);
+  return true;
+}
+
+static bool compile_checks(grdp_compiler *compiler) {
+  const grdp_scenario *scenario = compiler->scenario;
+  for (uint32_t i = 0; i < scenario->check_count; i++) {
+    const grdp_check *check = &scenario->checks[i];
+    grdp_resolved *formula = grdp_resolve(compiler, check->formula, NULL, 0);
+    if (formula->root == NULL)
+      continue;
+    grdp_measure(compiler, formula);
+    grdp_emit_equation(compiler, formula, NULL, compiler->check_first + i, check->place);
+    if (too_large(compiler, check->place))
+      return false;
+  }
+  return true;
+}
+
+static void compile_formulas(grdp_compiler *compiler) {
+  const grdp_scenario *scenario = compiler->scenario;
+  for (size_t i = 0; i < scenario->series_count; i++) {
+    const grdp_series *series = &scenario->series[i];
+    if (series->kind == GRDP_SERIES_EQUATION && series->cell_count > 0 && !compile_series(compiler, series))
+      return;
+  }
+  if (!compile_checks(compiler))
+    return;
+  grdp_emit_auxiliaries(compiler);
+  if (compiler->drafts.count > 0)
+    too_large(compiler, compiler->drafts.items[compiler->drafts.count - 1].place);
+}
+
+/* --- the program --- */
+
+/* The slot of an operand, now that the numbers of temporaries and constants are final. */
+static uint32_t slot_of(const grdp_compiler *compiler, grdp_operand operand) {
+  uint32_t number = grdp_operand_number(operand);
+  if (grdp_operand_constant(operand))
+    return compiler->temporaries + number;
+  if (grdp_operand_reference(operand))
+    return compiler->temporaries + (uint32_t)compiler->constants.count + number;
+  return number;
+}
+
+static void *keep(grdp_compiler *compiler, const void *items, size_t count, size_t size) {
+  void *copy = grdp_arena_array(&compiler->kept, count, size);
+  return count == 0 ? copy : memcpy(copy, items, count * size);
+}
+
+/* Observations up to the base and fixed values after it; NULL when there are none. */
+static const double *merge_given(grdp_compiler *compiler, const grdp_cell *cell) {
+  const grdp_timeline *time = &compiler->scenario->time;
+  if (cell->observed.values == NULL && cell->fixed.values == NULL)
+    return NULL;
+  double *given = GRDP_NEW_ARRAY(&compiler->kept, (size_t)time->last + 1, double);
+  for (uint32_t t = 0; t <= time->last; t++) {
+    const double *values = t <= time->base ? cell->observed.values : cell->fixed.values;
+    given[t] = values == NULL ? NAN : values[t];
+  }
+  return given;
+}
+
+static const double *keep_added(grdp_compiler *compiler, const grdp_cell *cell) {
+  size_t periods = (size_t)compiler->scenario->time.last + 1;
+  return cell->added.values == NULL ? NULL : keep(compiler, cell->added.values, periods, sizeof(double));
+}
+
+/* The history of a running total, not yet known. */
+static const double *begin_total(grdp_compiler *compiler, uint32_t cell) {
+  grdp_auxiliary *auxiliary = &compiler->auxiliaries.items[cell - compiler->auxiliary_first];
+  if (auxiliary->summed == UINT32_MAX)
+    return NULL;
+  size_t periods = (size_t)compiler->scenario->time.last + 1;
+  auxiliary->given = GRDP_NEW_ARRAY(&compiler->kept, periods, double);
+  for (size_t t = 0; t < periods; t++)
+    auxiliary->given[t] = NAN;
+  return auxiliary->given;
+}
+
+static void write_step(grdp_compiler *compiler, const grdp_draft *draft, uint32_t first, grdp_step *step) {
+  *step =
+      (grdp_step){.cell = draft->cell, .first = first, .count = draft->count, .fragment = &draft->formula->fragment};
+  if (draft->cell < compiler->calendar_first) {
+    const grdp_cell *cell = &compiler->scenario->cells[draft->cell];
+    step->given = merge_given(compiler, cell);
+    step->added = keep_added(compiler, cell);
+  } else if (draft->cell >= compiler->auxiliary_first) {
+    step->given = begin_total(compiler, draft->cell);
+  }
+}
+
+/* Steps and their instructions in the order of evaluation. */
+static void write_steps(grdp_compiler *compiler, grdp_program *program) {
+  uint32_t steps = (uint32_t)compiler->drafts.count, count = 0;
+  grdp_step *list = GRDP_NEW_ARRAY(&compiler->kept, steps, grdp_step);
+  grdp_instruction *code = GRDP_NEW_ARRAY(&compiler->kept, compiler->instructions.count, grdp_instruction);
+  grdp_span_of_text *texts = GRDP_NEW_ARRAY(&compiler->kept, compiler->texts.count, grdp_span_of_text);
+  uint32_t *of_cell = GRDP_NEW_ARRAY(&compiler->kept, program->cells, uint32_t);
+  for (uint32_t i = 0; i < program->cells; i++)
+    of_cell[i] = UINT32_MAX;
+  for (uint32_t i = 0; i < steps; i++) {
+    const grdp_draft *draft = &compiler->drafts.items[compiler->order[i]];
+    write_step(compiler, draft, count, &list[i]);
+    of_cell[draft->cell] = i;
+    for (uint32_t k = draft->first; k < draft->first + draft->count; k++, count++) {
+      grdp_instruction drafted = compiler->instructions.items[k];
+      code[count] =
+          (grdp_instruction){drafted.operation, slot_of(compiler, drafted.target), slot_of(compiler, drafted.a),
+                             slot_of(compiler, drafted.b), slot_of(compiler, drafted.c)};
+      texts[count] = compiler->texts.items[k];
+    }
+  }
+  program->steps = list;
+  program->step_count = steps;
+  program->instructions = code;
+  program->texts = texts;
+  program->instruction_count = count;
+  program->cell_steps = of_cell;
+}
+
+static double calendar_value(const grdp_timeline *time, uint32_t calendar, uint32_t t) {
+  int32_t ordinal = time->first_ordinal + (int32_t)t;
+  if (calendar == GRDP_CALENDAR_YEAR)
+    return grdp_period_year(time->frequency, ordinal);
+  if (calendar == GRDP_CALENDAR_QUARTER)
+    return grdp_period_quarter(time->frequency, ordinal);
+  int32_t months = 12 / (int32_t)time->frequency;
+  return (grdp_period_part(time->frequency, ordinal) - 1) * months + 1;
+}
+
+/* The scenario's inputs and the calendar. */
+static void write_inputs(grdp_compiler *compiler, grdp_program *program) {
+  const grdp_scenario *scenario = compiler->scenario;
+  const size_t periods = program->periods;
+  GRDP_VECTOR(grdp_input) inputs = {0};
+  for (uint32_t i = 0; i < scenario->cell_count; i++) {
+    const grdp_cell *cell = &scenario->cells[i];
+    if (cell->formula == NULL && cell->path.values != NULL)
+      *GRDP_PUSH(&compiler->scratch, &inputs) =
+          (grdp_input){i, keep(compiler, cell->path.values, periods, sizeof(double))};
+  }
+  for (uint32_t i = 0; i < GRDP_CALENDAR_COUNT; i++) {
+    double *values = GRDP_NEW_ARRAY(&compiler->kept, periods, double);
+    for (uint32_t t = 0; t < periods; t++)
+      values[t] = calendar_value(&scenario->time, i, t);
+    *GRDP_PUSH(&compiler->scratch, &inputs) = (grdp_input){compiler->calendar_first + i, values};
+  }
+  program->inputs = keep(compiler, inputs.items, inputs.count, sizeof *inputs.items);
+  program->input_count = (uint32_t)inputs.count;
+}
+
+static void write_names(grdp_compiler *compiler, grdp_program *program) {
+  const char **names = GRDP_NEW_ARRAY(&compiler->kept, program->cells, const char *);
+  for (uint32_t i = 0; i < program->cells; i++) {
+    bool check = i >= compiler->check_first && i < compiler->auxiliary_first;
+    const grdp_text name = check ? compiler->scenario->checks[i - compiler->check_first].name
+                                 : grdp_text_of(grdp_compiler_cell_name(compiler, i));
+    names[i] =
+        i < compiler->calendar_first ? compiler->scenario->cells[i].name : grdp_text_string(&compiler->kept, name);
+  }
+  program->cell_names = names;
+}
+
+static grdp_program *write_program(grdp_compiler *compiler) {
+  grdp_program *program = GRDP_NEW(&compiler->kept, grdp_program);
+  program->scenario_cells = compiler->calendar_first;
+  program->checks = compiler->auxiliary_first - compiler->check_first;
+  program->cells = compiler->auxiliary_first + (uint32_t)compiler->auxiliaries.count;
+  program->periods = compiler->scenario->time.last + 1;
+  program->base = compiler->scenario->time.base;
+  program->temporaries = compiler->temporaries;
+  program->constants = keep(compiler, compiler->constants.items, compiler->constants.count, sizeof(double));
+  program->constant_count = (uint32_t)compiler->constants.count;
+  program->references =
+      keep(compiler, compiler->references.items, compiler->references.count, sizeof(grdp_cell_reference));
+  program->reference_count = (uint32_t)compiler->references.count;
+  write_names(compiler, program);
+  write_steps(compiler, program);
+  write_inputs(compiler, program);
+  return program;
+}
+
+static grdp_status build(grdp_compiler *compiler, grdp_program **out) {
+  size_t errors = grdp_diagnostics_errors(compiler->diagnostics);
+  place_elements(compiler);
+  number_cells(compiler);
+  compile_formulas(compiler);
+  if (grdp_diagnostics_errors(compiler->diagnostics) == errors)
+    grdp_order_steps(compiler);
+  if (grdp_diagnostics_errors(compiler->diagnostics) > errors)
+    return GRDP_INVALID;
+  grdp_program *program = write_program(compiler);
+  GRDP_TRY(grdp_settle_totals(compiler, program));
+  compiler->kept.exhausted = NULL;
+  program->arena = compiler->kept;
+  *out = program;
+  return GRDP_OK;
+}
+
+static void forget_guard(grdp_compiler *compiler) {
+  compiler->scratch.exhausted = NULL;
+  compiler->kept.exhausted = NULL;
+}
+
+static grdp_status build_guarded(grdp_compiler *compiler, grdp_program **out) {
+  jmp_buf exhausted;
+  GRDP_ARENA_GUARD(&compiler->scratch, exhausted) {
+    forget_guard(compiler);
+    return GRDP_MEMORY;
+  }
+  compiler->kept.exhausted = compiler->scratch.exhausted;
+  grdp_status status = build(compiler, out);
+  forget_guard(compiler);
+  return status;
+}
+
+grdp_status grdp_program_build(const grdp_scenario *scenario, grdp_diagnostics *diagnostics, grdp_program **out) {
+  grdp_compiler compiler = {.scenario = scenario, .diagnostics = diagnostics, .suggestions = GRDP_SUGGESTION_LIMIT};
+  grdp_program *program = NULL;
+  grdp_status status = build_guarded(&compiler, &program);
+  grdp_arena_free(&compiler.scratch);
+  if (status == GRDP_OK)
+    *out = program;
+  else
+    grdp_arena_free(&compiler.kept);
+  return status;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Inside compile/: the stages of a program's making share these.
+ *
+ *   names.c   the tree of a formula with its names resolved, once per formula
+ *   measure.c the units of a resolved formula, once per formula
+ *   emit.c    code for one element, from the resolved tree and the elements its indices stand for
+ *   spread.c  the parts of emit.c that repeat an argument: aggregates and functions over time
+ *   order.c   the order of the steps; simultaneous blocks
+ *   totals.c  the history of running totals
+ *   build.c   puts them together
+ */
+#ifndef GRDP_BUILD_H
+#define GRDP_BUILD_H
+
+#include "compile.h"
+#include "machine.h"
+#include "pairs.h"
+
+/* The most terms a program may expand to: a guard against sums nested over large sets. */
+enum { GRDP_EXPANSION_LIMIT = 10 * 1000 * 1000 };
+/* A mistake's nearest name costs a look at every name, so that only the first mistakes get one. */
+enum { GRDP_SUGGESTION_LIMIT = 100 };
+
+/* What an index of a formula means: an element, or the element that a bound index stands for. */
+typedef struct grdp_position {
+  bool bound;
+  uint32_t number; /* of the element, or of the index's slot in the environment */
+} grdp_position;
+
+typedef enum grdp_term_kind {
+  GRDP_TERM_NUMBER,
+  GRDP_TERM_SERIES,
+  GRDP_TERM_CALENDAR,
+  GRDP_TERM_SAME, /* two elements or indices compared by == or != */
+  GRDP_TERM_FUNCTION,
+  GRDP_TERM_AGGREGATE,
+  GRDP_TERM_OPERATOR
+} grdp_term_kind;
+
+typedef struct grdp_term grdp_term;
+struct grdp_term {
+  grdp_term_kind kind;
+  bool reported; /* a mistake found while expanding is told once per formula */
+  const grdp_expression *expression;
+  grdp_term **children;
+  uint32_t child_count;
+  union {
+    double number;
+    struct {
+      uint32_t series;
+      grdp_position positions[GRDP_INDEX_LIMIT];
+    } reference;
+    uint32_t calendar;
+    grdp_position same[2];
+    uint32_t window; /* of movavg and movsum */
+    struct {
+      uint32_t *sets;
+      uint32_t slot, count;
+    } binders; /* binder k has slot + k */
+  } as;
+};
+
+typedef struct grdp_resolved {
+  const grdp_formula *formula;
+  grdp_term *root; /* NULL: a name could not be resolved */
+  uint32_t slots;  /* the most indices bound at once, those of the header included */
+} grdp_resolved;
+
+/* An operand while the numbers of temporaries and constants are not yet final: its kind in the two upper bits. */
+typedef uint32_t grdp_operand;
+#define GRDP_OPERAND_CONSTANT (UINT32_C(1) << 30)
+#define GRDP_OPERAND_REFERENCE (UINT32_C(2) << 30)
+#define GRDP_OPERAND_KIND (UINT32_C(3) << 30)
+
+static inline bool grdp_operand_constant(grdp_operand operand) {
+  return (operand & GRDP_OPERAND_KIND) == GRDP_OPERAND_CONSTANT;
+}
+static inline bool grdp_operand_reference(grdp_operand operand) {
+  return (operand & GRDP_OPERAND_KIND) == GRDP_OPERAND_REFERENCE;
+}
+static inline uint32_t grdp_operand_number(grdp_operand operand) {
+  return operand & ~GRDP_OPERAND_KIND;
+}
+
+/* A step whose code is written and whose place in the order is not yet known. */
+typedef struct grdp_draft {
+  uint32_t cell;
+  uint32_t first, count;
+  const grdp_formula *formula;
+  grdp_place place;
+} grdp_draft;
+
+/* A hidden cell at given elements: cumsum or ytd of an argument, or an argument of cumsum itself. */
+typedef struct grdp_auxiliary {
+  grdp_term *term; /* the call */
+  bool argument;   /* the cell holds the call's argument */
+  const grdp_resolved *formula;
+  uint32_t *environment;
+  const char *name; /* "ytd(output[industry])"; of an argument "(output[industry] * 2)" */
+  uint32_t cell;
+  uint32_t summed; /* of cumsum: the cell that it sums; else UINT32_MAX */
+  double *given;   /* of cumsum: [periods] its history */
+} grdp_auxiliary;
+
+typedef struct grdp_compiler {
+  const grdp_scenario *scenario;
+  grdp_diagnostics *diagnostics;
+  grdp_arena scratch;                                    /* freed when the program is made */
+  grdp_arena kept;                                       /* the program's */
+  uint32_t calendar_first, check_first, auxiliary_first; /* cells */
+  grdp_pairs positions;                                  /* (set, element) -> position in the set */
+  uint32_t suggestions;
+  uint32_t visits; /* of terms, up to GRDP_EXPANSION_LIMIT */
+  uint32_t temporaries;
+  GRDP_VECTOR(grdp_instruction) instructions; /* operands are grdp_operand */
+  GRDP_VECTOR(grdp_span_of_text) texts;
+  GRDP_VECTOR(double) constants;
+  grdp_pairs constant_numbers;
+  GRDP_VECTOR(grdp_cell_reference) references;
+  grdp_pairs reference_numbers;
+  GRDP_VECTOR(grdp_draft) drafts;
+  GRDP_VECTOR(grdp_auxiliary) auxiliaries;
+  grdp_table auxiliary_numbers;
+  uint32_t *order; /* [drafts] */
+} grdp_compiler;
+
+/* names.c: resolves the names of a formula whose indices are bound to slots 0, 1, …; reports what is wrong. */
+grdp_resolved *grdp_resolve(grdp_compiler *compiler, const grdp_formula *formula, const grdp_text *indices,
+                            uint32_t index_count);
+/* Reports header indices that are names of something else. */
+void grdp_check_header(grdp_compiler *compiler, const grdp_series *series);
+/* The nearest of `names`, as a C string; "" when there is none. */
+const char *grdp_nearest(grdp_compiler *compiler, grdp_text wrong, const grdp_text *names, size_t count);
+
+/* measure.c: what no unit is: of a plain literal, which fits any. */
+#define GRDP_UNIT_ANY (GRDP_UNIT_UNKNOWN - 1)
+/* The unit of a formula, after reporting where units do not agree. */
+grdp_unit grdp_measure(grdp_compiler *compiler, const grdp_resolved *formula);
+/* Reports a formula whose unit is not the declared one. */
+void grdp_measure_against(grdp_compiler *compiler, const grdp_resolved *formula, const grdp_series *series);
+
+/* emit.c */
+typedef struct grdp_emitter {
+  grdp_compiler *compiler;
+  const grdp_resolved *formula;
+  uint32_t *environment; /* [slots] the element each index stands for */
+  uint32_t top;          /* temporaries in use */
+} grdp_emitter;
+
+grdp_operand grdp_emit(grdp_emitter *emitter, grdp_term *term, int32_t shift);
+/* Temporaries from `mark` on are free again and the result takes the first of them. Constants are folded. */
+grdp_operand grdp_emit_operation(grdp_emitter *emitter, const grdp_expression *part, uint32_t mark,
+                                 grdp_operation operation, const grdp_operand operands[3]);
+grdp_operand grdp_intern_constant(grdp_compiler *compiler, double value);
+double grdp_operand_value(const grdp_compiler *compiler, grdp_operand constant);
+grdp_operand grdp_intern_reference(grdp_compiler *compiler, uint32_t cell, int64_t shift);
+/* Ends the code that began at instruction `first`: its result goes to `cell`. */
+void grdp_emit_result(grdp_emitter *emitter, grdp_operand result, uint32_t first, uint32_t cell);
+/* Writes an equation or check, with `elements` for the indices of its header. */
+void grdp_emit_equation(grdp_compiler *compiler, grdp_resolved *formula, const uint32_t *elements, uint32_t cell,
+                        grdp_place place);
+
+/* spread.c */
+grdp_operand grdp_emit_aggregate(grdp_emitter *emitter, grdp_term *term, int32_t shift);
+/* d pct dlog yoy movavg movsum cumsum ytd */
+grdp_operand grdp_emit_over_time(grdp_emitter *emitter, grdp_term *term, int32_t shift);
+/* Writes the code of the hidden cells asked for, until none is left. */
+void grdp_emit_auxiliaries(grdp_compiler *compiler);
+
+/* order.c: sets compiler->order, or reports the blocks. */
+void grdp_order_steps(grdp_compiler *compiler);
+
+/* totals.c: gives the running totals their values up to the base. */
+grdp_status grdp_settle_totals(grdp_compiler *compiler, const grdp_program *program);
+
+/* "output[industry]", "year", "ytd(grdp)"; of a check its name. */
+const char *grdp_compiler_cell_name(const grdp_compiler *compiler, uint32_t cell);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A program for readers: its instructions as register algebra, and what each cell reads.
+ */
+#include <ctype.h>
+
+#include "compile.h"
+#include "pairs.h"
+
+static void write_reference(const grdp_program *program, grdp_cell_reference reference, grdp_buffer *out) {
+  grdp_buffer_add_string(out, program->cell_names[reference.cell]);
+  if (reference.shift == 0)
+    return;
+  grdp_buffer_add_string(out, reference.shift > 0 ? "(+" : "(");
+  grdp_buffer_add_integer(out, reference.shift);
+  grdp_buffer_add_byte(out, ')');
+}
+
+static void write_slot(const grdp_program *program, uint32_t slot, grdp_buffer *out) {
+  uint32_t constants = program->temporaries, references = constants + program->constant_count;
+  if (slot >= references) {
+    write_reference(program, program->references[slot - references], out);
+  } else if (slot >= constants) {
+    grdp_buffer_add_number(out, program->constants[slot - constants]);
+  } else {
+    grdp_buffer_add_byte(out, 't');
+    grdp_buffer_add_integer(out, slot);
+  }
+}
+
+/* The right side of a meaning "r = a + b; …": between the "= " and the ';'. */
+static grdp_text right_side(grdp_operation operation) {
+  grdp_text meaning = grdp_text_of(grdp_operation_meaning(operation));
+  size_t start = grdp_text_find(meaning, '=') + 1;
+  return grdp_text_trim(grdp_text_slice(meaning, start, grdp_text_find(meaning, ';') - start));
+}
+
+/* Whether a meaning is algebra of a, b and c alone; one in words is shown as a function. */
+static bool is_algebra(grdp_text meaning) {
+  for (size_t i = 0; i < meaning.size; i++) {
+    unsigned char byte = (unsigned char)meaning.data[i];
+    bool next = i + 1 < meaning.size && isalpha((unsigned char)meaning.data[i + 1]);
+    if (isalpha(byte) && (byte > 'c' || next))
+      return false;
+  }
+  return true;
+}
+
+static void write_algebra(const grdp_program *program, const grdp_instruction *instruction, grdp_text meaning,
+                          grdp_buffer *out) {
+  const uint32_t operands[3] = {instruction->a, instruction->b, instruction->c};
+  for (size_t i = 0; i < meaning.size; i++) {
+    char byte = meaning.data[i];
+    if (byte >= 'a' && byte <= 'c')
+      write_slot(program, operands[byte - 'a'], out);
+    else
+      grdp_buffer_add_byte(out, byte);
+  }
+}
+
+static void write_call(const grdp_program *program, const grdp_instruction *instruction, grdp_buffer *out) {
+  const uint32_t operands[3] = {instruction->a, instruction->b, instruction->c};
+  grdp_operation operation = (grdp_operation)instruction->operation;
+  grdp_buffer_add_string(out, grdp_operation_text(operation));
+  for (uint32_t i = 0; i < 3 && i < grdp_operation_operands(operation); i++) {
+    grdp_buffer_add_string(out, i == 0 ? "(" : ", ");
+    write_slot(program, operands[i], out);
+  }
+  grdp_buffer_add_byte(out, ')');
+}
+
+static void write_step(const grdp_program *program, const grdp_step *step, grdp_buffer *out) {
+  grdp_buffer_add_string(out, program->cell_names[step->cell]);
+  grdp_buffer_add_string(out, ":\n");
+  for (uint32_t i = step->first; i < step->first + step->count; i++) {
+    const grdp_instruction *instruction = &program->instructions[i];
+    grdp_text meaning = right_side((grdp_operation)instruction->operation);
+    grdp_buffer_add_string(out, "  ");
+    write_slot(program, instruction->target, out);
+    grdp_buffer_add_string(out, " = ");
+    if (is_algebra(meaning))
+      write_algebra(program, instruction, meaning, out);
+    else
+      write_call(program, instruction, out);
+    grdp_buffer_add_byte(out, '\n');
+  }
+}
+
+void grdp_program_write(const grdp_program *program, uint32_t cell, grdp_buffer *out) {
+  if (cell == UINT32_MAX) {
+    for (uint32_t i = 0; i < program->step_count; i++)
+      write_step(program, &program->steps[i], out);
+  } else if (program->cell_steps[cell] != UINT32_MAX) {
+    write_step(program, &program->steps[program->cell_steps[cell]], out);
+  }
+}
+
+const grdp_cell_reference *grdp_program_reads(const grdp_program *program, grdp_arena *arena, uint32_t cell,
+                                              size_t *count) {
+  *count = 0;
+  if (program->cell_steps[cell] == UINT32_MAX)
+    return NULL;
+  const grdp_step *step = &program->steps[program->cell_steps[cell]];
+  uint32_t first = grdp_program_reference_slot(program, 0);
+  grdp_pairs seen = {0};
+  GRDP_VECTOR(grdp_cell_reference) reads = {0};
+  for (uint32_t i = step->first; i < step->first + step->count; i++) {
+    const grdp_instruction *instruction = &program->instructions[i];
+    const uint32_t operands[3] = {instruction->a, instruction->b, instruction->c};
+    for (uint32_t k = 0; k < 3 && k < grdp_operation_operands((grdp_operation)instruction->operation); k++) {
+      uint32_t next = (uint32_t)reads.count;
+      if (operands[k] >= first && grdp_pairs_add(arena, &seen, operands[k], next) == next)
+        *GRDP_PUSH(arena, &reads) = program->references[operands[k] - first];
+    }
+  }
+  *count = reads.count;
+  return reads.count == 0 ? GRDP_NEW(arena, grdp_cell_reference) : reads.items;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "machine_state.h"
+
+enum { LANES_OF_CACHE_LINE = 8, CACHE_LINE = 64 };
+
+static void fill_row(const grdp_machine *machine, double *row, double value) {
+  for (size_t lane = 0; lane < machine->stride; lane++)
+    row[lane] = value;
+}
+
+/* Rows of the machine's stride that begin on a cache line. */
+static double *make_rows(grdp_machine *machine, size_t count) {
+  size_t padding = CACHE_LINE / sizeof(double);
+  if (count > (SIZE_MAX / sizeof(double) - padding) / machine->stride)
+    count = SIZE_MAX / sizeof(double) / machine->stride; /* more than any memory: the arena will say so */
+  double *rows = GRDP_NEW_ARRAY(&machine->arena, count * machine->stride + padding, double);
+  while ((uintptr_t)rows % CACHE_LINE != 0)
+    rows++;
+  return rows;
+}
+
+static uint32_t longest_step(const grdp_program *program) {
+  uint32_t longest = 0;
+  for (uint32_t i = 0; i < program->step_count; i++)
+    if (program->steps[i].count > longest)
+      longest = program->steps[i].count;
+  return longest;
+}
+
+static bool reads_ahead(const grdp_program *program) {
+  for (uint32_t i = 0; i < program->reference_count; i++)
+    if (program->references[i].shift > 0)
+      return true;
+  return false;
+}
+
+/* A program that could write outside the machine's memory is a bug of its compiler. */
+static void verify(const grdp_program *program) {
+  uint32_t slots = grdp_program_reference_slot(program, program->reference_count);
+  for (uint32_t i = 0; i < program->instruction_count; i++) {
+    const grdp_instruction *code = &program->instructions[i];
+    assert(code->operation < GRDP_OPERATION_COUNT);
+    assert(code->a < slots && code->b < slots && code->c < slots && code->target < slots);
+    uint32_t first = grdp_program_reference_slot(program, 0);
+    assert(code->target < program->temporaries ||
+           (code->target >= first && program->references[code->target - first].shift == 0));
+  }
+  for (uint32_t i = 0; i < program->reference_count; i++)
+    assert(program->references[i].cell < program->cells);
+  for (uint32_t i = 0; i < program->input_count; i++)
+    assert(program->inputs[i].cell < program->cells);
+  for (uint32_t i = 0; i < program->step_count; i++) {
+    const grdp_step *step = &program->steps[i];
+    assert(step->cell < program->cells);
+    assert(step->first <= program->instruction_count && step->count <= program->instruction_count - step->first);
+  }
+}
+
+static void make_slots(grdp_machine *machine) {
+  const grdp_program *program = machine->program;
+  uint32_t fixed = grdp_program_reference_slot(program, 0);
+  double *rows = make_rows(machine, fixed);
+  machine->slots = GRDP_NEW_ARRAY(&machine->arena, (size_t)fixed + program->reference_count, double *);
+  for (uint32_t slot = 0; slot < fixed; slot++)
+    machine->slots[slot] = rows + slot * machine->stride;
+  for (uint32_t i = 0; i < program->constant_count; i++)
+    fill_row(machine, machine->slots[grdp_program_constant_slot(program, i)], program->constants[i]);
+}
+
+static void make_machine(grdp_machine *machine) {
+  const grdp_program *program = machine->program;
+  machine->reads_ahead = reads_ahead(program);
+  machine->values = make_rows(machine, (size_t)program->periods * program->cells);
+  machine->missing = make_rows(machine, 1);
+  fill_row(machine, machine->missing, NAN);
+  make_slots(machine);
+  machine->scratch = GRDP_NEW_ARRAY(&machine->arena, program->temporaries, double);
+  machine->writers = GRDP_NEW_ARRAY(&machine->arena, program->temporaries, uint32_t);
+  machine->traces = GRDP_NEW_ARRAY(&machine->arena, longest_step(program), grdp_trace);
+  size_t rows = (size_t)program->periods * program->cells;
+  for (size_t i = 0; i < rows; i++)
+    fill_row(machine, machine->values + i * machine->stride, NAN);
+}
+
+grdp_status grdp_machine_open(const grdp_program *program, uint32_t lanes, grdp_machine **out) {
+  assert(lanes >= 1 && program->periods >= 1);
+  verify(program);
+  grdp_machine *machine = calloc(1, sizeof *machine);
+  if (machine == NULL)
+    return GRDP_MEMORY;
+  machine->program = program;
+  machine->kernels = grdp_kernels_choose();
+  machine->lanes = lanes;
+  machine->stride = 1;
+  if (lanes > 1)
+    machine->stride = ((size_t)lanes + LANES_OF_CACHE_LINE - 1) / LANES_OF_CACHE_LINE * LANES_OF_CACHE_LINE;
+  jmp_buf exhausted;
+  GRDP_ARENA_GUARD(&machine->arena, exhausted) {
+    grdp_machine_free(machine);
+    return GRDP_MEMORY;
+  }
+  make_machine(machine);
+  machine->arena.exhausted = NULL;
+  grdp_machine_fill(machine);
+  *out = machine;
+  return GRDP_OK;
+}
+
+void grdp_machine_free(grdp_machine *machine) {
+  if (machine == NULL)
+    return;
+  grdp_arena_free(&machine->arena);
+  free(machine);
+}
+
+double *grdp_machine_values(grdp_machine *machine, uint32_t period, uint32_t cell) {
+  assert(period < machine->program->periods && cell < machine->program->cells);
+  return grdp_machine_row(machine, period, cell);
+}
+
+void grdp_machine_fill(grdp_machine *machine) {
+  const grdp_program *program = machine->program;
+  /* What a lead reads before its equation has run must not come from the run before. */
+  for (uint32_t t = 0; machine->reads_ahead && t < program->periods; t++)
+    for (uint32_t i = 0; i < program->step_count; i++)
+      fill_row(machine, grdp_machine_row(machine, t, program->steps[i].cell), NAN);
+  for (uint32_t t = 0; t < program->periods; t++)
+    for (uint32_t i = 0; i < program->input_count; i++)
+      fill_row(machine, grdp_machine_row(machine, t, program->inputs[i].cell), program->inputs[i].values[t]);
+}
+
+static void set_references(grdp_machine *machine, uint32_t period) {
+  const grdp_program *program = machine->program;
+  double **slots = machine->slots + grdp_program_reference_slot(program, 0);
+  for (uint32_t i = 0; i < program->reference_count; i++) {
+    uint32_t reached = grdp_machine_reach(program, period, program->references[i].shift);
+    slots[i] =
+        reached == UINT32_MAX ? machine->missing : grdp_machine_row(machine, reached, program->references[i].cell);
+  }
+}
+
+static void run_instructions(const grdp_machine *machine, const grdp_step *step) {
+  const grdp_instruction *code = machine->program->instructions + step->first;
+  double *const *slots = machine->slots;
+  grdp_kernel *const *operations = machine->kernels->operations;
+  for (const grdp_instruction *end = code + step->count; code < end; code++)
+    operations[code->operation](machine->stride, slots[code->a], slots[code->b], slots[code->c], slots[code->target]);
+}
+
+static void run_step(const grdp_machine *machine, const grdp_step *step, uint32_t period) {
+  double *row = grdp_machine_row(machine, period, step->cell);
+  double given = grdp_step_given(step, period);
+  if (!isnan(given)) {
+    fill_row(machine, row, given);
+    return;
+  }
+  run_instructions(machine, step);
+  double added = grdp_step_added(step, period);
+  for (size_t lane = 0; added != 0.0 && lane < machine->stride; lane++)
+    row[lane] += added;
+}
+
+size_t grdp_machine_period(grdp_machine *machine, uint32_t period) {
+  const grdp_program *program = machine->program;
+  assert(period < program->periods);
+  set_references(machine, period);
+  size_t failures = 0;
+  for (uint32_t i = 0; i < program->step_count; i++) {
+    const grdp_step *step = &program->steps[i];
+    run_step(machine, step, period);
+    if (period > program->base)
+      failures += machine->kernels->count_failures(machine->lanes, grdp_machine_row(machine, period, step->cell));
+  }
+  return failures;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a machine holds; shared by machine.c, which runs, and explain.c, which looks back.
+ */
+#ifndef GRDP_MACHINE_STATE_H
+#define GRDP_MACHINE_STATE_H
+
+#include <math.h>
+
+#include "kernels.h"
+#include "machine.h"
+
+/* A row is `stride` doubles: one for one lane, else the lanes rounded up to whole cache lines. Those beyond the last
+ * are computed like the others and never looked at. */
+struct grdp_machine {
+  grdp_arena arena;
+  const grdp_program *program;
+  const grdp_kernels *kernels;
+  uint32_t lanes;
+  size_t stride;
+  bool reads_ahead;          /* the program has a lead */
+  double *values;            /* [periods][cells][stride] */
+  double *missing;           /* [stride], NaN: what lies before period 0 */
+  double **slots;            /* [temporaries + constants + references], the rows of the period that runs */
+  double *scratch;           /* [temporaries], for one lane looked at again */
+  struct grdp_trace *traces; /* [instructions of the longest step] */
+  uint32_t *writers;         /* [temporaries]: the instruction that wrote each last */
+};
+
+/* One instruction as it ran in one lane. A source is the instruction, counted from the step's first, that made the
+ * operand; UINT32_MAX when it was no temporary. */
+typedef struct grdp_trace {
+  double result;
+  double operands[3];
+  uint32_t sources[3];
+} grdp_trace;
+
+/* The row of a cell in a period. */
+static inline double *grdp_machine_row(const grdp_machine *machine, uint32_t period, uint32_t cell) {
+  return machine->values + ((size_t)period * machine->program->cells + cell) * machine->stride;
+}
+
+/* The period that a reference reads: UINT32_MAX before the first, the last for all beyond it. */
+static inline uint32_t grdp_machine_reach(const grdp_program *program, uint32_t period, int32_t shift) {
+  int64_t reached = (int64_t)period + shift;
+  if (reached < 0)
+    return UINT32_MAX;
+  return reached < program->periods ? (uint32_t)reached : program->periods - 1;
+}
+
+/* What is given in place of the equation; NaN when nothing is. */
+static inline double grdp_step_given(const grdp_step *step, uint32_t period) {
+  return step->given == NULL ? (double)NAN : step->given[period];
+}
+
+/* What is added to the equation; 0 when nothing is. */
+static inline double grdp_step_added(const grdp_step *step, uint32_t period) {
+  return step->added == NULL || isnan(step->added[period]) ? 0.0 : step->added[period];
+}
+
+#endif

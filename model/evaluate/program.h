@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The machine's program: straight code per equation, run period by period over lanes (draws). Built by compile/.
+ *
+ * Operands are numbers of slots: temporaries first, then constants, then references (a cell at a shift). The machine
+ * sets the references' addresses once per period, so that an instruction is five numbers and no operand needs
+ * decoding:  r[target] = operation(r[a], r[b], r[c]).
+ */
+#ifndef GRDP_PROGRAM_H
+#define GRDP_PROGRAM_H
+
+#include "arena.h"
+#include "source.h"
+
+typedef enum grdp_operation {
+#define GRDP_OPERATION(name, text, operands, meaning) GRDP_OP_##name,
+#include "operations.def"
+#undef GRDP_OPERATION
+  GRDP_OPERATION_COUNT
+} grdp_operation;
+
+const char *grdp_operation_text(grdp_operation operation);
+const char *grdp_operation_meaning(grdp_operation operation);
+uint32_t grdp_operation_operands(grdp_operation operation);
+
+typedef struct grdp_instruction {
+  uint32_t operation;
+  uint32_t target;
+  uint32_t a, b, c; /* those that the operation does not use are 0 */
+} grdp_instruction;
+
+/* A cell `shift` periods away (-1 is a lag). Cells: those of the scenario in their order, then the calendar's
+ * (GRDP_CALENDAR_*), then one per check, then hidden ones (of cumsum and ytd). */
+typedef struct grdp_cell_reference {
+  uint32_t cell;
+  int32_t shift;
+} grdp_cell_reference;
+
+/* One equation: its instructions, the last of which writes the cell's slot of shift 0. Temporaries live within a step:
+ * each is written before it is read. A constant is finite: what fails when it is folded stays an instruction. */
+typedef struct grdp_step {
+  uint32_t cell;
+  uint32_t first, count;         /* instructions */
+  const double *given;           /* per period: an observation up to the base or a fixed value after it, in place
+                                     of the equation; NaN: none. NULL: none at all */
+  const double *added;           /* per period: add-factor, NaN or 0: none. NULL: none at all */
+  const grdp_fragment *fragment; /* the formula's text, for messages */
+} grdp_step;
+
+/* What is given: an input (values per period) or a calendar series. */
+typedef struct grdp_input {
+  uint32_t cell;
+  const double *values; /* [periods]; NaN before the base: not known */
+} grdp_input;
+
+/* Bytes of the formula an instruction comes from. */
+typedef struct grdp_span_of_text {
+  uint32_t offset, size;
+} grdp_span_of_text;
+
+typedef enum grdp_calendar {
+  GRDP_CALENDAR_YEAR,
+  GRDP_CALENDAR_QUARTER,
+  GRDP_CALENDAR_MONTH,
+  GRDP_CALENDAR_COUNT
+} grdp_calendar;
+
+typedef struct grdp_program {
+  grdp_arena arena;
+  uint32_t cells; /* scenario cells + GRDP_CALENDAR_COUNT + checks + hidden cells */
+  uint32_t scenario_cells;
+  uint32_t checks;
+  uint32_t periods;              /* t = 0 … periods - 1 */
+  uint32_t base;                 /* simulated: t > base */
+  const char *const *cell_names; /* [cells] */
+  uint32_t temporaries;
+  const double *constants;
+  uint32_t constant_count;
+  const grdp_cell_reference *references;
+  uint32_t reference_count;
+  const grdp_instruction *instructions;
+  const grdp_span_of_text *texts; /* [instruction_count] */
+  uint32_t instruction_count;
+  const grdp_step *steps; /* in the order of evaluation; the checks last */
+  uint32_t step_count;
+  const grdp_input *inputs;
+  uint32_t input_count;
+  const uint32_t *cell_steps; /* [cells] the step that computes a cell; UINT32_MAX: an input */
+} grdp_program;
+
+static inline uint32_t grdp_program_constant_slot(const grdp_program *program, uint32_t constant) {
+  return program->temporaries + constant;
+}
+static inline uint32_t grdp_program_reference_slot(const grdp_program *program, uint32_t reference) {
+  return program->temporaries + program->constant_count + reference;
+}
+
+/* The program itself is allocated from its arena: both go at once. NULL is allowed. */
+void grdp_program_free(grdp_program *program);
+
+#endif

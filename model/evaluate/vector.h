@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A thin layer over the machine's vectors, so that kernels.c is written once and compiled for each instruction set.
+ * Everything here is exact or one correctly rounded IEEE 754 operation per lane: all instruction sets give the same
+ * bits (but for the sign and payload of a NaN, which nothing looks at). The arithmetic operators of the compilers'
+ * vector extension are used as they are.
+ *
+ * raise, lower    the greater of x and a bound, the lesser; NaN stays
+ * choose          a where the mask holds, else b
+ * scale           x 2^k with one rounding (overflow, gradual underflow), from shifted = ROUNDER + k, |k| <= 1100
+ */
+#ifndef GRDP_VECTOR_H
+#define GRDP_VECTOR_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define VECTOR_INLINE static inline __attribute__((always_inline))
+
+/* Adding and subtracting it rounds to a whole number k; ROUNDER + k holds k in its low bits. */
+#define ROUNDER 0x1.8p52
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#include <immintrin.h>
+enum { VECTOR_LANES = 8 };
+typedef double vector __attribute__((vector_size(64)));
+typedef uint64_t vector_bits __attribute__((vector_size(64)));
+typedef __mmask8 vector_mask;
+
+VECTOR_INLINE vector broadcast(double x) {
+  return _mm512_set1_pd(x);
+}
+VECTOR_INLINE vector load(const double *from) {
+  return _mm512_loadu_pd(from);
+}
+VECTOR_INLINE void store(double *to, vector x) {
+  _mm512_storeu_pd(to, x);
+}
+VECTOR_INLINE vector multiply_add(vector a, vector b, vector c) {
+  return _mm512_fmadd_pd(a, b, c);
+}
+VECTOR_INLINE vector square_root(vector a) {
+  return _mm512_sqrt_pd(a);
+}
+VECTOR_INLINE vector raise(vector x, double least) {
+  return _mm512_max_pd(_mm512_set1_pd(least), x);
+}
+VECTOR_INLINE vector lower(vector x, double most) {
+  return _mm512_min_pd(_mm512_set1_pd(most), x);
+}
+VECTOR_INLINE vector scale(vector x, vector shifted) {
+  return _mm512_scalef_pd(x, shifted - ROUNDER);
+}
+VECTOR_INLINE vector_mask less(vector a, vector b) {
+  return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ);
+}
+VECTOR_INLINE vector_mask less_equal(vector a, vector b) {
+  return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ);
+}
+VECTOR_INLINE vector_mask equal(vector a, vector b) {
+  return _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ);
+}
+VECTOR_INLINE vector_mask any_bit(vector_bits a) {
+  return _mm512_test_epi64_mask((__m512i)a, (__m512i)a);
+}
+VECTOR_INLINE vector_mask both(vector_mask a, vector_mask b) {
+  return (vector_mask)(a & b);
+}
+VECTOR_INLINE vector_mask either(vector_mask a, vector_mask b) {
+  return (vector_mask)(a | b);
+}
+VECTOR_INLINE vector_mask differ(vector_mask a, vector_mask b) {
+  return (vector_mask)(a ^ b);
+}
+VECTOR_INLINE vector_mask opposite(vector_mask a) {
+  return (vector_mask)~a;
+}
+VECTOR_INLINE vector choose(vector_mask m, vector a, vector b) {
+  return _mm512_mask_blend_pd(m, b, a);
+}
+VECTOR_INLINE bool all_lanes(vector_mask m) {
+  return m == 0xff;
+}
+
+#else
+#if defined(__AVX2__) && defined(__FMA__)
+#include <immintrin.h>
+enum { VECTOR_LANES = 4 };
+typedef double vector __attribute__((vector_size(32)));
+typedef uint64_t vector_bits __attribute__((vector_size(32)));
+
+VECTOR_INLINE vector broadcast(double x) {
+  return _mm256_set1_pd(x);
+}
+VECTOR_INLINE vector multiply_add(vector a, vector b, vector c) {
+  return _mm256_fmadd_pd(a, b, c);
+}
+VECTOR_INLINE vector square_root(vector a) {
+  return _mm256_sqrt_pd(a);
+}
+VECTOR_INLINE vector raise(vector x, double least) {
+  return _mm256_max_pd(_mm256_set1_pd(least), x);
+}
+VECTOR_INLINE vector lower(vector x, double most) {
+  return _mm256_min_pd(_mm256_set1_pd(most), x);
+}
+VECTOR_INLINE vector choose(vector_bits m, vector a, vector b) {
+  return _mm256_blendv_pd(b, a, (__m256d)m);
+}
+VECTOR_INLINE bool all_lanes(vector_bits m) {
+  return (m[0] & m[1] & m[2] & m[3]) != 0;
+}
+
+#else
+enum { VECTOR_LANES = 2 };
+typedef double vector __attribute__((vector_size(16)));
+typedef uint64_t vector_bits __attribute__((vector_size(16)));
+
+VECTOR_INLINE vector broadcast(double x) {
+  return (vector){x, x};
+}
+VECTOR_INLINE vector multiply_add(vector a, vector b, vector c) {
+  return (vector){fma(a[0], b[0], c[0]), fma(a[1], b[1], c[1])};
+}
+VECTOR_INLINE vector square_root(vector a) {
+  return (vector){sqrt(a[0]), sqrt(a[1])};
+}
+VECTOR_INLINE vector choose(vector_bits m, vector a, vector b) {
+  return (vector)(((vector_bits)a & m) | ((vector_bits)b & ~m));
+}
+VECTOR_INLINE vector raise(vector x, double least) {
+  return choose((vector_bits)(x < least), broadcast(least), x);
+}
+VECTOR_INLINE vector lower(vector x, double most) {
+  return choose((vector_bits)(x > most), broadcast(most), x);
+}
+VECTOR_INLINE bool all_lanes(vector_bits m) {
+  return (m[0] & m[1]) != 0;
+}
+#endif
+
+/* In two steps, so that overflow gives infinity and only the last step can round. */
+VECTOR_INLINE vector scale(vector x, vector shifted) {
+  vector_bits raised = (vector_bits)shifted - ((uint64_t)0x4338 << 48) + 2048;
+  vector_bits half = raised >> 1;
+  return x * (vector)((half - 1) << 52) * (vector)((raised - half - 1) << 52);
+}
+
+typedef vector_bits vector_mask; /* of each lane all bits or none */
+
+VECTOR_INLINE vector load(const double *from) {
+  vector x;
+  memcpy(&x, from, sizeof x);
+  return x;
+}
+VECTOR_INLINE void store(double *to, vector x) {
+  memcpy(to, &x, sizeof x);
+}
+VECTOR_INLINE vector_mask less(vector a, vector b) {
+  return (vector_mask)(a < b);
+}
+VECTOR_INLINE vector_mask less_equal(vector a, vector b) {
+  return (vector_mask)(a <= b);
+}
+VECTOR_INLINE vector_mask equal(vector a, vector b) {
+  return (vector_mask)(a == b);
+}
+VECTOR_INLINE vector_mask any_bit(vector_bits a) {
+  return (vector_mask)(a != 0);
+}
+VECTOR_INLINE vector_mask both(vector_mask a, vector_mask b) {
+  return a & b;
+}
+VECTOR_INLINE vector_mask either(vector_mask a, vector_mask b) {
+  return a | b;
+}
+VECTOR_INLINE vector_mask differ(vector_mask a, vector_mask b) {
+  return a ^ b;
+}
+VECTOR_INLINE vector_mask opposite(vector_mask a) {
+  return ~a;
+}
+#endif
+
+static const uint64_t SIGN_BIT = UINT64_C(1) << 63;
+
+VECTOR_INLINE vector magnitude(vector x) {
+  return (vector)((vector_bits)x & ~SIGN_BIT);
+}
+VECTOR_INLINE vector_bits sign_of(vector x) {
+  return (vector_bits)x & SIGN_BIT;
+}
+VECTOR_INLINE vector with_sign(vector x, vector_bits sign) {
+  return (vector)((vector_bits)x ^ sign);
+}
+
+/* Neither is NaN. */
+VECTOR_INLINE vector_mask ordered(vector a, vector b) {
+  return both(equal(a, a), equal(b, b));
+}
+
+/* x within [low, high]; NaN stays. */
+VECTOR_INLINE vector confine(vector x, double low, double high) {
+  return lower(raise(x, low), high);
+}
+
+/* Horner's rule on the even and the odd powers apart, which halves the wait for one result; highest power first. */
+#define POLYNOMIAL(x, coefficients) polynomial((x), (coefficients), sizeof(coefficients) / sizeof *(coefficients))
+VECTOR_INLINE vector polynomial(vector x, const double *coefficients, size_t count) {
+  vector square = x * x, first = broadcast(coefficients[0]), second = broadcast(coefficients[1]);
+  size_t i = 2;
+  for (; i + 1 < count; i += 2) {
+    first = multiply_add(first, square, broadcast(coefficients[i]));
+    second = multiply_add(second, square, broadcast(coefficients[i + 1]));
+  }
+  if (i == count)
+    return multiply_add(first, x, second);
+  return multiply_add(second, x, multiply_add(first, square, broadcast(coefficients[i])));
+}
+
+#endif
