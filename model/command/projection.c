@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "projection.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static bool ends_with(grdp_text text, const char *end) {
+  size_t size = strlen(end);
+  return text.size > size && memcmp(text.data + text.size - size, end, size) == 0;
+}
+
+static const char *name_of_file(grdp_arena *arena, const char *path) {
+  const char *slash = strrchr(path, '/');
+  grdp_text name = grdp_text_of(slash == NULL ? path : slash + 1);
+  if (ends_with(name, ".yaml"))
+    name.size -= strlen(".yaml");
+  else if (ends_with(name, ".yml"))
+    name.size -= strlen(".yml");
+  return grdp_text_string(arena, name);
+}
+
+static void split_operand(grdp_arena *arena, const char *operand, grdp_projection *out) {
+  const char *equals = strchr(operand, '=');
+  if (equals == NULL || access(operand, F_OK) == 0) {
+    out->path = operand;
+    out->name = name_of_file(arena, operand);
+    return;
+  }
+  out->name = grdp_arena_copy(arena, operand, (size_t)(equals - operand));
+  out->path = equals + 1;
+}
+
+/* The name becomes a folder's and a column's: no path, nothing hidden, no control characters. */
+static bool name_fits(const char *name) {
+  size_t fault;
+  grdp_text text = grdp_text_of(name);
+  return text.size > 0 && text.size <= 100 && text.data[0] != '.' && strpbrk(name, "/\n\r\t") == NULL &&
+         grdp_text_valid(text, &fault);
+}
+
+grdp_exit grdp_projections_name(const grdp_arguments *arguments, const grdp_console *console, size_t operands,
+                                grdp_projections *out) {
+  grdp_arena *arena = arguments->arena;
+  grdp_table names = {0};
+  grdp_projections all = {GRDP_NEW_ARRAY(arena, operands, grdp_projection), operands};
+  for (size_t i = 0; i < operands; i++) {
+    bool added;
+    split_operand(arena, arguments->operands.items[i], &all.items[i]);
+    const char *name = all.items[i].name;
+    if (!name_fits(name))
+      return grdp_complain(console, GRDP_EXIT_USAGE, GRDP_MESSAGE_NAME_UNFIT, name, all.items[i].path, NULL);
+    grdp_table_add(arena, &names, grdp_text_of(name), 0, &added);
+    if (!added)
+      return grdp_complain(console, GRDP_EXIT_USAGE, GRDP_MESSAGE_NAME_TWICE, name, all.items[i].path, NULL);
+  }
+  *out = all;
+  return GRDP_EXIT_DONE;
+}
+
+static grdp_status load_one(const grdp_arguments *arguments, grdp_projection *one) {
+  GRDP_TRY(grdp_diagnostics_create(&one->diagnostics));
+  GRDP_TRY(grdp_scenario_load(one->path, one->name, arguments->edits.items, arguments->edits.count, one->diagnostics,
+                              &one->scenario));
+  return grdp_program_build(one->scenario, one->diagnostics, &one->program);
+}
+
+/* A mistake in one scenario does not hide those of the next; other failures do. */
+static bool goes_on(grdp_status status) {
+  return status == GRDP_OK || status == GRDP_INVALID || status == GRDP_NUMERIC || status == GRDP_CHECK;
+}
+
+grdp_status grdp_projections_load(const grdp_arguments *arguments, grdp_projections *projections) {
+  grdp_status status = GRDP_OK;
+  for (size_t i = 0; i < projections->count && goes_on(status); i++) {
+    grdp_status one = load_one(arguments, &projections->items[i]);
+    status = one == GRDP_OK ? status : one;
+  }
+  return status;
+}
+
+static grdp_status run_one(const grdp_console *console, grdp_projection *one) {
+  grdp_run *run;
+  bool done = false;
+  GRDP_TRY(grdp_run_open(one->scenario, one->program, one->diagnostics, &run));
+  grdp_status status = GRDP_OK;
+  while (status == GRDP_OK && !done && !grdp_console_interrupted(console))
+    status = grdp_run_step(run, one->diagnostics, &done);
+  if (status == GRDP_OK && done)
+    status = grdp_run_take(run, &one->result);
+  grdp_run_free(run);
+  return status;
+}
+
+grdp_status grdp_projections_run(const grdp_console *console, grdp_projections *projections) {
+  grdp_status status = GRDP_OK;
+  for (size_t i = 0; i < projections->count && goes_on(status); i++) {
+    if (projections->items[i].program == NULL)
+      continue;
+    grdp_status one = run_one(console, &projections->items[i]);
+    status = one == GRDP_OK ? status : one;
+  }
+  return status;
+}
+
+static bool is_shown(const grdp_arguments *arguments, const grdp_diagnostic *diagnostic) {
+  return diagnostic->severity == GRDP_SEVERITY_ERROR || arguments->values[GRDP_OPTION_QUIET] == NULL;
+}
+
+static void print_new(const grdp_console *console, grdp_arena *arena, grdp_table *printed,
+                      const grdp_diagnostic *diagnostic) {
+  bool added;
+  grdp_buffer text = {.arena = arena};
+  grdp_diagnostic_render(diagnostic, console->language, console->colour_errors, &text);
+  grdp_table_add(arena, printed, grdp_buffer_text(&text), 0, &added);
+  if (added)
+    fputs(grdp_buffer_string(&text), console->errors);
+}
+
+static bool only_quiet(const grdp_arguments *arguments, const grdp_projection *one) {
+  return arguments->values[GRDP_OPTION_QUIET] != NULL && grdp_diagnostics_errors(one->diagnostics) == 0;
+}
+
+void grdp_projections_report(const grdp_arguments *arguments, const grdp_console *console,
+                             const grdp_projections *projections) {
+  grdp_table printed = {0};
+  const grdp_projection *items = projections->items;
+  if (projections->count == 1 && items[0].diagnostics != NULL && !only_quiet(arguments, &items[0])) {
+    grdp_buffer text = {.arena = arguments->arena};
+    if (grdp_diagnostics_count(items[0].diagnostics) > 0)
+      grdp_diagnostics_render(items[0].diagnostics, console->language, console->colour_errors, &text);
+    fputs(grdp_buffer_string(&text), console->errors);
+    return;
+  }
+  for (size_t i = 0; i < projections->count; i++) {
+    size_t count = items[i].diagnostics == NULL ? 0 : grdp_diagnostics_count(items[i].diagnostics);
+    for (size_t k = 0; k < count; k++) {
+      const grdp_diagnostic *diagnostic = grdp_diagnostics_get(items[i].diagnostics, k);
+      if (is_shown(arguments, diagnostic))
+        print_new(console, arguments->arena, &printed, diagnostic);
+    }
+  }
+}
+
+void grdp_projections_free(grdp_projections *projections) {
+  for (size_t i = 0; i < projections->count; i++) {
+    grdp_projection *one = &projections->items[i];
+    if (one->result != NULL)
+      grdp_result_free(one->result);
+    if (one->program != NULL)
+      grdp_program_free(one->program);
+    if (one->scenario != NULL)
+      grdp_scenario_free(one->scenario);
+    if (one->diagnostics != NULL)
+      grdp_diagnostics_free(one->diagnostics);
+  }
+  projections->count = 0;
+}
+
+grdp_exit grdp_projections_fail(const grdp_console *console, grdp_status status) {
+  if (grdp_console_interrupted(console))
+    return grdp_complain(console, GRDP_EXIT_INTERRUPTED, GRDP_MESSAGE_INTERRUPTED, NULL);
+  if (status == GRDP_MEMORY)
+    grdp_complain(console, GRDP_EXIT_FAILED, GRDP_MESSAGE_MEMORY, NULL);
+  return grdp_exit_of(status);
+}

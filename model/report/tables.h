@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The tables of a results folder, for one scenario or several side by side. All write to a stream; the caller checks it
+ * with ferror when it is closed. The same results give the same bytes, on any machine and from any working directory.
+ */
+#ifndef GRDP_TABLES_H
+#define GRDP_TABLES_H
+
+#include <stdio.h>
+
+#include "rows.h"
+
+/* What a set of tables is made of. */
+typedef struct grdp_report {
+  const grdp_result *const *results;
+  const grdp_selection *selections; /* one per result; NULL: everything */
+  size_t count;
+  const grdp_edit *edits; /* of the command line */
+  size_t edit_count;
+  const char *version; /* of the program */
+} grdp_report;
+
+/* scenario,series,period,statistic,value,unit */
+grdp_status grdp_write_result_csv(const grdp_report *report, FILE *out);
+/* The same rows as a JSON array of objects. */
+grdp_status grdp_write_result_json(const grdp_report *report, FILE *out);
+/* scenario,target,label_en,label_vi,series,period,rule,bound,upper,about,stretch,projected,gap,status,unit,source,note */
+grdp_status grdp_write_targets_csv(const grdp_report *report, FILE *out);
+/* scenario,series,kind,period,value,unit,status,source,note,file,line: every number that was given. `kind` is `path`
+ * (an input), `observed` (data and start values), `fixed` or `added`. Consecutive periods with one origin and one value
+ * share a row whose period is a range. */
+grdp_status grdp_write_sources_csv(const grdp_report *report, FILE *out);
+/* run.json: the program, its version, and each scenario with the files it was read from and their SHA-256. */
+grdp_status grdp_write_manifest(const grdp_report *report, FILE *out);
+
+/* A given number of a cell: periods first … last hold `value`. */
+typedef struct grdp_given_run {
+  const char *kind;
+  uint32_t first, last;
+  double value;
+  const grdp_origin *origin; /* NULL: unknown */
+} grdp_given_run;
+
+typedef struct grdp_given_walk {
+  const grdp_scenario *scenario;
+  uint32_t cell;
+  size_t kind;
+  uint32_t period;
+} grdp_given_walk;
+
+/* The given numbers of a cell in the order of sources.csv; false at the end. */
+bool grdp_given_next(grdp_given_walk *walk, grdp_given_run *out);
+
+/* A target's own label, else its series', else its name. */
+const char *grdp_target_label(const grdp_scenario *scenario, grdp_arena *arena, const grdp_target *target,
+                              grdp_language language);
+/* A file's path relative to the folder of the scenario's own file, so that results do not depend on where the program
+ * was started. */
+const char *grdp_file_path(const grdp_scenario *scenario, const char *path);
+
+#endif
