@@ -54,19 +54,19 @@ void grdp_arena_free(grdp_arena *arena);
 #define GRDP_NEW_ARRAY(arena, count, type) ((type *)grdp_arena_array((arena), (count), sizeof(type)))
 
 /* A growing array in an arena: GRDP_VECTOR(double) values = {0}; *GRDP_PUSH(arena, &values) = 1.0; */
-#define GRDP_VECTOR(type)     \
-  struct {                    \
-    type *items;              \
-    size_t count;             \
-    size_t capacity;          \
+#define GRDP_VECTOR(type)                                                                                            \
+  struct {                                                                                                           \
+    type *items;                                                                                                     \
+    size_t count;                                                                                                    \
+    size_t capacity;                                                                                                 \
   }
 
 /* Makes room for one more item, zeroed, and gives its address. The old items may move. */
-#define GRDP_PUSH(arena, vector)                                                                    \
-  ((vector)->count == (vector)->capacity                                                            \
-       ? ((vector)->items = grdp_vector_grow((arena), (vector)->items, &(vector)->capacity,         \
-                                             sizeof *(vector)->items),                              \
-          &(vector)->items[(vector)->count++])                                                      \
+#define GRDP_PUSH(arena, vector)                                                                                     \
+  ((vector)->count == (vector)->capacity                                                                             \
+       ? ((vector)->items =                                                                                          \
+              grdp_vector_grow((arena), (vector)->items, &(vector)->capacity, sizeof *(vector)->items),              \
+          &(vector)->items[(vector)->count++])                                                                       \
        : &(vector)->items[(vector)->count++])
 
 void *grdp_vector_grow(grdp_arena *arena, void *items, size_t *capacity, size_t size);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "diagnostics.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +13,11 @@ typedef struct template {
   const char *code;
   const char *message[GRDP_LANGUAGE_COUNT];
   const char *hint[GRDP_LANGUAGE_COUNT];
-} template;
+}
+template;
 
 static const template templates[GRDP_DIAGNOSTIC_COUNT] = {
-#define GRDP_DIAGNOSTIC(code, name, english, vietnamese, hint_english, hint_vietnamese) \
+#define GRDP_DIAGNOSTIC(code, name, english, vietnamese, hint_english, hint_vietnamese)                              \
   [GRDP_DIAGNOSTIC_##name] = {#code, {english, vietnamese}, {hint_english, hint_vietnamese}},
 #include "diagnostics.def"
 #undef GRDP_DIAGNOSTIC
@@ -79,20 +81,54 @@ static const char *shown_argument(grdp_arena *arena, grdp_text argument) {
   return grdp_buffer_string(&shown);
 }
 
-static void copy_arguments(grdp_arena *arena, grdp_diagnostic *diagnostic, va_list arguments) {
-  GRDP_VECTOR(const char *) list = {0};
-  for (const char *a = va_arg(arguments, const char *); a != NULL; a = va_arg(arguments, const char *))
-    *GRDP_PUSH(arena, &list) = shown_argument(arena, grdp_text_of(a));
-  diagnostic->arguments = list.items;
-  diagnostic->argument_count = list.count;
+/* As many as patterns can name. */
+enum { ARGUMENT_LIMIT = 10 };
+
+typedef struct argument_list {
+  const char *items[ARGUMENT_LIMIT];
+  size_t count;
+} argument_list;
+
+static argument_list gather(va_list arguments) {
+  argument_list list = {.count = 0};
+  for (const char *a = va_arg(arguments, const char *); a != NULL; a = va_arg(arguments, const char *)) {
+    assert(list.count < ARGUMENT_LIMIT);
+    list.items[list.count++] = a;
+  }
+  return list;
+}
+
+static void copy_arguments(grdp_arena *arena, grdp_diagnostic *diagnostic, const argument_list *list) {
+  diagnostic->arguments = GRDP_NEW_ARRAY(arena, list->count, const char *);
+  diagnostic->argument_count = list->count;
+  for (size_t i = 0; i < list->count; i++)
+    diagnostic->arguments[i] = shown_argument(arena, grdp_text_of(list->items[i]));
+}
+
+static bool is_before(const grdp_diagnostic *a, const grdp_diagnostic *b) {
+  if (a->file_order != b->file_order)
+    return a->file_order < b->file_order;
+  return a->line != b->line ? a->line < b->line : a->column < b->column;
+}
+
+/* The list stays sorted by file and place; those of one place stay in the order in which they were found. */
+static void insert(grdp_diagnostics *diagnostics, const grdp_diagnostic *diagnostic) {
+  *GRDP_PUSH(&diagnostics->arena, &diagnostics->list) = *diagnostic;
+  grdp_diagnostic *items = diagnostics->list.items;
+  size_t i = diagnostics->list.count - 1;
+  for (; i > 0 && is_before(diagnostic, &items[i - 1]); i--)
+    items[i] = items[i - 1];
+  items[i] = *diagnostic;
 }
 
 static void add(grdp_diagnostics *diagnostics, grdp_code code, grdp_place place, grdp_place second,
-                va_list arguments) {
+                const argument_list *arguments) {
   grdp_severity severity = templates[code].code[0] == 'W' ? GRDP_SEVERITY_WARNING : GRDP_SEVERITY_ERROR;
   *(severity == GRDP_SEVERITY_WARNING ? &diagnostics->warnings : &diagnostics->errors) += 1;
   /* Counted even when there is no memory left to say what it was. */
-  GRDP_ARENA_GUARD(&diagnostics->arena, diagnostics->exhausted) { return; }
+  GRDP_ARENA_GUARD (&diagnostics->arena, diagnostics->exhausted) {
+    return;
+  }
   if (diagnostics->list.count >= KEPT_LIMIT)
     return;
   grdp_diagnostic diagnostic = {.code = code, .severity = severity};
@@ -102,34 +138,23 @@ static void add(grdp_diagnostics *diagnostics, grdp_code code, grdp_place place,
     grdp_place_position(second, &diagnostic.second_line, &diagnostic.second_column);
   }
   copy_arguments(&diagnostics->arena, &diagnostic, arguments);
-  *GRDP_PUSH(&diagnostics->arena, &diagnostics->list) = diagnostic;
-  for (size_t i = diagnostics->list.count - 1; i > 0; i--) {
-    grdp_diagnostic *items = diagnostics->list.items;
-    bool later = items[i - 1].file_order > items[i].file_order ||
-                 (items[i - 1].file_order == items[i].file_order &&
-                  (items[i - 1].line > items[i].line ||
-                   (items[i - 1].line == items[i].line && items[i - 1].column > items[i].column)));
-    if (!later)
-      break;
-    grdp_diagnostic moved = items[i - 1];
-    items[i - 1] = items[i];
-    items[i] = moved;
-  }
+  insert(diagnostics, &diagnostic);
 }
 
 void grdp_diagnose(grdp_diagnostics *diagnostics, grdp_code code, grdp_place place, ...) {
   va_list arguments;
   va_start(arguments, place);
-  add(diagnostics, code, place, (grdp_place){0}, arguments);
+  argument_list list = gather(arguments);
   va_end(arguments);
+  add(diagnostics, code, place, (grdp_place){0}, &list);
 }
 
-void grdp_diagnose_second(grdp_diagnostics *diagnostics, grdp_code code, grdp_place place, grdp_place second,
-                          ...) {
+void grdp_diagnose_second(grdp_diagnostics *diagnostics, grdp_code code, grdp_place place, grdp_place second, ...) {
   va_list arguments;
   va_start(arguments, second);
-  add(diagnostics, code, place, second, arguments);
+  argument_list list = gather(arguments);
   va_end(arguments);
+  add(diagnostics, code, place, second, &list);
 }
 
 size_t grdp_diagnostics_errors(const grdp_diagnostics *diagnostics) {
@@ -172,8 +197,7 @@ void grdp_diagnostic_message(const grdp_diagnostic *diagnostic, grdp_language la
                           diagnostic->argument_count);
 }
 
-static const char *const severity_words[GRDP_LANGUAGE_COUNT][2] = {
-    {"error", "warning"}, {"lỗi", "cảnh báo"}};
+static const char *const severity_words[GRDP_LANGUAGE_COUNT][2] = {{"error", "warning"}, {"lỗi", "cảnh báo"}};
 static const char *const second_words[GRDP_LANGUAGE_COUNT] = {"see", "xem"};
 static const char *const count_patterns[GRDP_LANGUAGE_COUNT] = {"{0} error(s), {1} warning(s)",
                                                                 "{0} lỗi, {1} cảnh báo"};
@@ -183,8 +207,7 @@ static const char *paint(bool colour, const char *sequence) {
   return colour ? sequence : "";
 }
 
-static void render_head(const grdp_diagnostic *diagnostic, grdp_language language, bool colour,
-                        grdp_buffer *out) {
+static void render_head(const grdp_diagnostic *diagnostic, grdp_language language, bool colour, grdp_buffer *out) {
   if (diagnostic->path != NULL) {
     grdp_buffer_add_string(out, diagnostic->path);
     grdp_buffer_add_byte(out, ':');
@@ -224,8 +247,7 @@ static void add_line(grdp_buffer *out, grdp_text line) {
 
 enum { MARGIN = 5, WIDEST_LINE = 400 };
 
-static void render_line(const grdp_diagnostic *diagnostic, grdp_language language, bool colour,
-                        grdp_buffer *out) {
+static void render_line(const grdp_diagnostic *diagnostic, grdp_language language, bool colour, grdp_buffer *out) {
   const char *hint = templates[diagnostic->code].hint[language];
   bool has_hint = is_complete(hint, diagnostic);
   bool has_line = diagnostic->path != NULL && diagnostic->line_text.size <= WIDEST_LINE;

@@ -22,15 +22,15 @@ typedef enum grdp_code {
 typedef struct grdp_diagnostic {
   grdp_code code;
   grdp_severity severity;
-  const char *path;         /* NULL: no place */
-  uint32_t line, column;    /* from 1, in characters */
-  uint32_t indent, width;   /* of the caret, in terminal columns */
+  const char *path;       /* NULL: no place */
+  uint32_t line, column;  /* from 1, in characters */
+  uint32_t indent, width; /* of the caret, in terminal columns */
   grdp_text line_text;
-  const char *second_path;  /* NULL: no second place */
+  const char *second_path; /* NULL: no second place */
   uint32_t second_line, second_column;
   const char **arguments;
   size_t argument_count;
-  uint32_t file_order;      /* order of the file's first diagnostic */
+  uint32_t file_order; /* order of the file's first diagnostic */
 } grdp_diagnostic;
 
 /* Owns all it holds, so that it outlives the sources. */
@@ -43,8 +43,7 @@ void grdp_diagnostics_free(grdp_diagnostics *diagnostics);
  * is shown when every argument that it names was given and is not empty. */
 void grdp_diagnose(grdp_diagnostics *diagnostics, grdp_code code, grdp_place place, ...);
 /* The same with a second place that the message refers to. */
-void grdp_diagnose_second(grdp_diagnostics *diagnostics, grdp_code code, grdp_place place, grdp_place second,
-                          ...);
+void grdp_diagnose_second(grdp_diagnostics *diagnostics, grdp_code code, grdp_place place, grdp_place second, ...);
 
 size_t grdp_diagnostics_errors(const grdp_diagnostics *diagnostics);
 size_t grdp_diagnostics_warnings(const grdp_diagnostics *diagnostics);
@@ -60,8 +59,7 @@ const char *grdp_code_name(grdp_code code);
 /* The message alone, without place. */
 void grdp_diagnostic_message(const grdp_diagnostic *diagnostic, grdp_language language, grdp_buffer *out);
 /* As a compiler prints it: place, message, the line, a caret, the hint; coloured on request. */
-void grdp_diagnostic_render(const grdp_diagnostic *diagnostic, grdp_language language, bool colour,
-                            grdp_buffer *out);
+void grdp_diagnostic_render(const grdp_diagnostic *diagnostic, grdp_language language, bool colour, grdp_buffer *out);
 /* All of them, and a last line that counts them. */
 void grdp_diagnostics_render(const grdp_diagnostics *diagnostics, grdp_language language, bool colour,
                              grdp_buffer *out);

@@ -9,14 +9,14 @@
 
 typedef enum grdp_number_form {
   GRDP_NUMBER_GOOD,
-  GRDP_NUMBER_NONE,    /* not a number at all */
-  GRDP_NUMBER_COMMA,   /* a decimal comma, or more than one point or comma */
-  GRDP_NUMBER_RANGE    /* outside what a double can hold */
+  GRDP_NUMBER_NONE,  /* not a number at all */
+  GRDP_NUMBER_COMMA, /* a decimal comma, or more than one point or comma */
+  GRDP_NUMBER_RANGE  /* outside what a double can hold */
 } grdp_number_form;
 
 typedef struct grdp_number {
-  double value;   /* 15.67% is 0.1567 */
-  bool percent;   /* a % was written */
+  double value; /* 15.67% is 0.1567 */
+  bool percent; /* a % was written */
 } grdp_number;
 
 /*

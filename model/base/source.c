@@ -44,8 +44,7 @@ static ssize_t read_bytes(const char *path, char *bytes, size_t size) {
   return got < 0 ? -1 : (ssize_t)have;
 }
 
-grdp_read_fault grdp_source_read(grdp_arena *arena, const char *path, const char *shown,
-                                 const grdp_source **out) {
+grdp_read_fault grdp_source_read(grdp_arena *arena, const char *path, const char *shown, const grdp_source **out) {
   struct stat status;
   if (stat(path, &status) != 0)
     return GRDP_READ_MISSING;
@@ -121,8 +120,7 @@ static uint32_t skip_to(const grdp_source *source, uint32_t at, uint32_t end, ch
     bool blank = bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\n' || bytes[at] == '\r';
     if (blank && blank_wanted)
       break;
-    if (!blank && bytes[at] != '\\' && bytes[at] != '\'' && bytes[at] != '"' && bytes[at] != '|' &&
-        bytes[at] != '>')
+    if (!blank && bytes[at] != '\\' && bytes[at] != '\'' && bytes[at] != '"' && bytes[at] != '|' && bytes[at] != '>')
       break;
     at++;
   }
@@ -157,7 +155,7 @@ grdp_place grdp_fragment_place(const grdp_fragment *fragment, size_t offset, siz
     return *whole;
   bool verbatim = fragment->text.size == whole->size;
   uint32_t first = verbatim ? whole->offset + (uint32_t)offset : offset_in_source(fragment, offset);
-  uint32_t last = size == 0   ? first
+  uint32_t last = size == 0  ? first
                   : verbatim ? first + (uint32_t)size
                              : offset_in_source(fragment, offset + size - 1) + 1;
   uint32_t end = whole->offset + whole->size;

@@ -9,9 +9,9 @@
 #include "text.h"
 
 typedef struct grdp_source {
-  const char *path;     /* as shown to the user */
-  grdp_text text;       /* the whole file, followed by a zero byte */
-  uint32_t *lines;      /* offset of the first byte of each line */
+  const char *path; /* as shown to the user */
+  grdp_text text;   /* the whole file, followed by a zero byte */
+  uint32_t *lines;  /* offset of the first byte of each line */
   size_t line_count;
 } grdp_source;
 
@@ -25,21 +25,20 @@ typedef struct grdp_place {
 /* A text that stands somewhere in a source: a scalar, a formula, a CSV cell. */
 typedef struct grdp_fragment {
   grdp_text text;
-  grdp_place place;     /* of the whole fragment as written, quotes included */
+  grdp_place place; /* of the whole fragment as written, quotes included */
 } grdp_fragment;
 
 enum { GRDP_FILE_SIZE_LIMIT = 64 * 1024 * 1024 };
 
 typedef enum grdp_read_fault {
   GRDP_READ_FINE,
-  GRDP_READ_MISSING,      /* no such file, or it may not be read */
-  GRDP_READ_SPECIAL,      /* a folder, device, socket or pipe */
-  GRDP_READ_LARGE         /* over GRDP_FILE_SIZE_LIMIT */
+  GRDP_READ_MISSING, /* no such file, or it may not be read */
+  GRDP_READ_SPECIAL, /* a folder, device, socket or pipe */
+  GRDP_READ_LARGE    /* over GRDP_FILE_SIZE_LIMIT */
 } grdp_read_fault;
 
 /* Reads a regular file into the arena. `shown` is the path for messages. */
-grdp_read_fault grdp_source_read(grdp_arena *arena, const char *path, const char *shown,
-                                 const grdp_source **out);
+grdp_read_fault grdp_source_read(grdp_arena *arena, const char *path, const char *shown, const grdp_source **out);
 /* A source from text in memory, copied. */
 const grdp_source *grdp_source_make(grdp_arena *arena, const char *shown, grdp_text text);
 

@@ -7,12 +7,12 @@
 #ifndef GRDP_STATUS_H
 #define GRDP_STATUS_H
 
-#define GRDP_STATUSES(X)                                        \
-  X(OK, "done")                                                 \
-  X(INVALID, "the input is invalid; the diagnostics say where") \
-  X(MEMORY, "out of memory")                                    \
-  X(FILE, "a file could not be read or written")                \
-  X(NUMERIC, "the model could not be computed")                 \
+#define GRDP_STATUSES(X)                                                                                             \
+  X(OK, "done")                                                                                                      \
+  X(INVALID, "the input is invalid; the diagnostics say where")                                                      \
+  X(MEMORY, "out of memory")                                                                                         \
+  X(FILE, "a file could not be read or written")                                                                     \
+  X(NUMERIC, "the model could not be computed")                                                                      \
   X(CHECK, "a check of the model does not hold")
 
 typedef enum grdp_status {
@@ -25,11 +25,11 @@ typedef enum grdp_status {
 const char *grdp_status_text(grdp_status status);
 
 /* Returns a failure to the caller at once. */
-#define GRDP_TRY(call)                          \
-  do {                                          \
-    grdp_status grdp_try_status = (call);       \
-    if (grdp_try_status != GRDP_OK)             \
-      return grdp_try_status;                   \
+#define GRDP_TRY(call)                                                                                               \
+  do {                                                                                                               \
+    grdp_status grdp_try_status = (call);                                                                            \
+    if (grdp_try_status != GRDP_OK)                                                                                  \
+      return grdp_try_status;                                                                                        \
   } while (0)
 
 #endif

@@ -110,8 +110,7 @@ void grdp_buffer_add_number(grdp_buffer *buffer, double value) {
   grdp_buffer_add_string(buffer, digits);
 }
 
-void grdp_buffer_add_pattern(grdp_buffer *buffer, const char *pattern, const char *const *arguments,
-                             size_t count) {
+void grdp_buffer_add_pattern(grdp_buffer *buffer, const char *pattern, const char *const *arguments, size_t count) {
   for (const char *p = pattern; *p != '\0'; p++) {
     bool is_argument = p[0] == '{' && p[1] >= '0' && p[1] <= '9' && p[2] == '}';
     if (!is_argument) {

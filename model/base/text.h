@@ -50,8 +50,7 @@ void grdp_buffer_add_integer(grdp_buffer *buffer, long long value);
 /* The shortest decimal that reads back as `value`, with a point: 0.12311, 3e+20, nan, inf. */
 void grdp_buffer_add_number(grdp_buffer *buffer, double value);
 /* Replaces {0}, {1}, … in `pattern` by arguments[0], …; a missing argument gives nothing. */
-void grdp_buffer_add_pattern(grdp_buffer *buffer, const char *pattern, const char *const *arguments,
-                             size_t count);
+void grdp_buffer_add_pattern(grdp_buffer *buffer, const char *pattern, const char *const *arguments, size_t count);
 grdp_text grdp_buffer_text(const grdp_buffer *buffer);
 /* The text as a C string, "" when empty. */
 const char *grdp_buffer_string(const grdp_buffer *buffer);

@@ -38,8 +38,8 @@ bool grdp_text_valid(grdp_text text, size_t *fault) {
     unsigned char byte = (unsigned char)text.data[i];
     ucs4_t character = byte;
     int size = byte < 0x80 ? 1 : u8_mbtoucr(&character, (const uint8_t *)text.data + i, text.size - i);
-    bool control = (character < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') ||
-                   (character >= 0x7f && character < 0xa0);
+    bool control =
+        (character < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || (character >= 0x7f && character < 0xa0);
     if (size <= 0 || control) {
       *fault = i;
       return false;

@@ -15,7 +15,7 @@ enum {
   GRDP_LAYER_LIMIT = 256,
   GRDP_LINE_LIMIT = 256 * 1024, /* bytes; every diagnostic keeps its line */
   GRDP_BLANK_LIMIT = 4096,      /* blanks in a row, line ends included */
-  GRDP_MISTAKE_LIMIT = 100      /* errors of the tree itself after which a file is not read on */
+  GRDP_MISTAKE_LIMIT = 50       /* errors of the tree itself after which a file is not read on */
 };
 
 typedef enum grdp_node_kind { GRDP_NODE_TEXT, GRDP_NODE_MAP, GRDP_NODE_LIST } grdp_node_kind;

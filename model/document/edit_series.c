@@ -245,17 +245,22 @@ static grdp_status find_period(work *w) {
   return GRDP_INVALID;
 }
 
-/* A map without `path`: of periods alone it is a path; of attributes alone it gets one. */
+/* A map with one period has one value, which is meant. Without `path`, several periods alone are a path, and
+ * attributes alone get one. */
 static grdp_status find_whole(work *w) {
   const grdp_node *map = w->value;
   size_t periods = 0;
-  const char *first = "";
+  const grdp_entry *first = NULL;
   range key;
   for (size_t i = map->count; i-- > 0;) {
     if (!read_range(map->entries[i].key.text, &key))
       continue;
     periods++;
-    first = shown(w, map->entries[i].key.text);
+    first = &map->entries[i];
+  }
+  if (periods == 1) {
+    enter_entry(w, first);
+    return GRDP_OK;
   }
   if (w->at_path || (periods == map->count && periods > 0))
     return GRDP_OK;
@@ -265,7 +270,8 @@ static grdp_status find_whole(work *w) {
   }
   grdp_diagnose(w->diagnostics, GRDP_DIAGNOSTIC_EDIT_BY_PERIOD, map->fragment.place,
                 shown(w, grdp_text_of(w->series)),
-                grdp_text_join(w->arena, w->series, "@", first, "=", shown(w, w->edit->value), NULL), NULL);
+                grdp_text_join(w->arena, w->series, "@", shown(w, first->key.text), "=", shown(w, w->edit->value), NULL),
+                NULL);
   return GRDP_INVALID;
 }
 

@@ -25,6 +25,9 @@ static const char *const aggregates[] = {
     [GRDP_SUM] = "sum", [GRDP_PROD] = "prod", [GRDP_MEAN] = "mean", [GRDP_LEAST] = "min", [GRDP_GREATEST] = "max"};
 enum { AGGREGATE_COUNT = sizeof aggregates / sizeof aggregates[0] };
 
+/* Names that spreadsheets and statistical programs give to what is here. */
+static const char *const elsewhere[][2] = {{"average", "mean"}, {"avg", "mean"}, {"ln", "log"}, {"iif", "if"}};
+
 static const char *const constants[] = {"year", "quarter", "month", "pi"};
 enum { CONSTANT_COUNT = sizeof constants / sizeof constants[0] };
 
@@ -59,6 +62,9 @@ grdp_text grdp_function_nearest(grdp_text name) {
   grdp_text known[GRDP_FUNCTION_COUNT + AGGREGATE_COUNT];
   for (size_t i = 0; i < GRDP_FUNCTION_COUNT; i++)
     known[i] = grdp_text_of(functions[i].text);
+  for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
+    if (grdp_text_is(name, elsewhere[i][0]))
+      return grdp_text_of(elsewhere[i][1]);
   for (size_t i = 0; i < AGGREGATE_COUNT; i++)
     known[GRDP_FUNCTION_COUNT + i] = grdp_text_of(aggregates[i]);
   return grdp_text_nearest(name, known, sizeof known / sizeof known[0]);

@@ -267,11 +267,18 @@ static grdp_token read_number(grdp_lexer *lexer) {
   return token;
 }
 
+/* Whether only blanks stand before: spreadsheets begin a formula with '='. */
+static bool begins_text(const grdp_lexer *lexer, size_t at) {
+  return grdp_text_trim(grdp_text_slice(lexer->fragment->text, 0, at)).size == 0;
+}
+
 static grdp_token read_symbol(grdp_lexer *lexer, const symbol *found) {
   size_t start = lexer->position;
   lexer->position += found->size;
   if (found->kind == GRDP_TOKEN_PERCENT && lexer->kind != GRDP_LEXER_UNIT)
     return refuse(lexer, GRDP_DIAGNOSTIC_PERCENT_ALONE, start, found->size, NULL);
+  if (found->kind == GRDP_TOKEN_ASSIGN && lexer->kind != GRDP_LEXER_CALL && begins_text(lexer, start))
+    return refuse(lexer, GRDP_DIAGNOSTIC_EQUALS_FIRST, start, found->size, NULL);
   if (found->kind == GRDP_TOKEN_ASSIGN && lexer->kind != GRDP_LEXER_CALL)
     return refuse(lexer, GRDP_DIAGNOSTIC_SYMBOL_FOREIGN, start, found->size, found->meant);
   if (found->kind != GRDP_TOKEN_BAD)

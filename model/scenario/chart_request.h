@@ -62,40 +62,40 @@
 #include "scenario.h"
 
 /* X(NAME, word in files) */
-#define GRDP_CHART_KINDS(X)         \
-  X(CONTRIBUTIONS, "contributions") \
-  X(STRUCTURE, "structure")         \
-  X(STACKED, "stacked")             \
-  X(BRIDGE, "bridge")               \
-  X(LINES, "lines")                 \
-  X(REQUIRED, "required")           \
-  X(SCATTER, "scatter")             \
+#define GRDP_CHART_KINDS(X)                                                                                          \
+  X(CONTRIBUTIONS, "contributions")                                                                                  \
+  X(STRUCTURE, "structure")                                                                                          \
+  X(STACKED, "stacked")                                                                                              \
+  X(BRIDGE, "bridge")                                                                                                \
+  X(LINES, "lines")                                                                                                  \
+  X(REQUIRED, "required")                                                                                            \
+  X(SCATTER, "scatter")                                                                                              \
   X(TARGETS, "targets")
 
 typedef enum grdp_chart_kind {
 #define GRDP_CHART_KIND_NAME(name, word) GRDP_CHART_##name,
   GRDP_CHART_KINDS(GRDP_CHART_KIND_NAME)
 #undef GRDP_CHART_KIND_NAME
-  GRDP_CHART_KIND_COUNT
+      GRDP_CHART_KIND_COUNT
 } grdp_chart_kind;
 
 /* Consecutive cells of one series. */
 typedef struct grdp_cell_range {
   uint32_t first;
-  uint32_t count;           /* 0: none */
+  uint32_t count; /* 0: none */
 } grdp_cell_range;
 
 typedef struct grdp_chart_request {
-  grdp_text name;           /* also the name of its files: [a-z][a-z0-9_]* */
+  grdp_text name; /* also the name of its files: [a-z][a-z0-9_]* */
   grdp_chart_kind kind;
-  grdp_label label, unit, note;   /* empty: as said above */
+  grdp_label label, unit, note; /* empty: as said above */
   const grdp_cell_range *of;
-  size_t of_count;          /* scatter: two ranges of the same count, plan and outcome */
-  grdp_cell_range total;    /* count 0 or 1 */
-  const uint32_t *targets;  /* of scenario->targets */
+  size_t of_count;         /* scatter: two ranges of the same count, plan and outcome */
+  grdp_cell_range total;   /* count 0 or 1 */
+  const uint32_t *targets; /* of scenario->targets */
   size_t target_count;
-  uint32_t first, last;     /* periods t; first > last: every period with a value */
-  double scale;             /* > 0; 1 when not given */
+  uint32_t first, last; /* periods t; first > last: every period with a value */
+  double scale;         /* > 0; 1 when not given */
   grdp_place place;
 } grdp_chart_request;
 

@@ -9,8 +9,8 @@
 
 enum { KIND, COPULA, REPAIR, PAIRS, KEYS };
 static const char *const keys[KEYS] = {"kind", "copula", "repair", "pairs"};
-static const char *const kind_words[] = {[GRDP_SPEARMAN] = "spearman", [GRDP_PEARSON] = "pearson",
-                                         [GRDP_KENDALL] = "kendall"};
+static const char *const kind_words[] = {
+    [GRDP_SPEARMAN] = "spearman", [GRDP_PEARSON] = "pearson", [GRDP_KENDALL] = "kendall"};
 static const char *const repair_words[] = {"nearest"};
 static const char *const copula_words[] = {"gaussian", "student"};
 
@@ -29,7 +29,8 @@ static void read_copula(grdp_builder *builder, const grdp_node *node) {
   if (degrees && call.arguments[0].value.value > 0)
     builder->scenario->correlations.student_df = call.arguments[0].value.value;
   else
-    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_MISSING_PARAMETER, node->fragment.place, "student", "df", NULL);
+    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_MISSING_PARAMETER, node->fragment.place, "student", "df",
+                  NULL);
 }
 
 /* The one uncertain cell that a name means; false after a report. */
@@ -72,8 +73,8 @@ static bool check_sides(grdp_builder *builder, const grdp_entry *entry, uint32_t
 
 typedef struct pair_list {
   GRDP_VECTOR(grdp_pair) pairs;
-  GRDP_VECTOR(uint32_t) layers;     /* of each pair */
-  grdp_table by_cells;              /* "a~b" with a < b -> number + 1; 0: removed */
+  GRDP_VECTOR(uint32_t) layers; /* of each pair */
+  grdp_table by_cells;          /* "a~b" with a < b -> number + 1; 0: removed */
 } pair_list;
 
 static grdp_text pair_key(grdp_builder *builder, uint32_t a, uint32_t b) {
@@ -130,7 +131,7 @@ void grdp_build_correlations(grdp_builder *builder) {
       continue;
     correlations->place = map->fragment.place;
     slots[PAIRS].node = NULL;
-    grdp_merge_keys(builder, GRDP_TEXT("correlation"), map, layer, keys, KEYS, slots);
+    grdp_merge_keys(builder, GRDP_TEXT("correlation"), (grdp_slot){map, layer}, keys, KEYS, slots);
     const grdp_node *pairs = slots[PAIRS].node;
     if (pairs == NULL || !grdp_needs_map(builder, GRDP_TEXT("pairs"), pairs))
       continue;

@@ -14,7 +14,7 @@ typedef struct csv_reader {
   const grdp_source *source;
   size_t at;
   uint32_t layer;
-  uint32_t columns[COLUMNS];     /* position of each column; UINT32_MAX: absent */
+  uint32_t columns[COLUMNS]; /* position of each column; UINT32_MAX: absent */
   GRDP_VECTOR(grdp_fragment) cells;
 } csv_reader;
 
@@ -34,8 +34,8 @@ static bool read_quoted(csv_reader *csv, grdp_fragment *out) {
     csv->at += doubled;
     grdp_buffer_add_byte(&buffer, byte);
   }
-  grdp_diagnose(csv->builder->diagnostics, GRDP_DIAGNOSTIC_DATA_QUOTE,
-                (grdp_place){csv->source, (uint32_t)first, 1}, NULL);
+  grdp_diagnose(csv->builder->diagnostics, GRDP_DIAGNOSTIC_DATA_QUOTE, (grdp_place){csv->source, (uint32_t)first, 1},
+                NULL);
   return false;
 }
 
@@ -76,6 +76,20 @@ static bool is_blank_row(const csv_reader *csv) {
   return csv->cells.count == 1 && csv->cells.items[0].text.size == 0;
 }
 
+/* A name that is no column, or one column twice. Spreadsheets of many countries separate cells by semicolons. */
+static void report_column(const csv_reader *csv, const grdp_fragment *cell) {
+  const char *separator = NULL;
+  if (grdp_text_find(cell->text, ';') < cell->text.size)
+    separator = ";";
+  else if (grdp_text_find(cell->text, '\t') < cell->text.size)
+    separator = "TAB";
+  if (separator != NULL)
+    grdp_diagnose(csv->builder->diagnostics, GRDP_DIAGNOSTIC_DATA_SEPARATOR, cell->place, separator, NULL);
+  else
+    grdp_diagnose(csv->builder->diagnostics, GRDP_DIAGNOSTIC_DATA_HEADER, cell->place,
+                  grdp_string(csv->builder, cell->text), NULL);
+}
+
 /* The first row names the columns, in any order; series and value must be there. */
 static bool read_header(csv_reader *csv) {
   memset(csv->columns, 0xff, sizeof csv->columns);
@@ -86,15 +100,17 @@ static bool read_header(csv_reader *csv) {
     while (column < COLUMNS && !grdp_text_is(csv->cells.items[i].text, column_names[column]))
       column++;
     if (column == COLUMNS || csv->columns[column] != UINT32_MAX) {
-      grdp_diagnose(csv->builder->diagnostics, GRDP_DIAGNOSTIC_DATA_HEADER, csv->cells.items[i].place,
-                    grdp_string(csv->builder, csv->cells.items[i].text), NULL);
+      report_column(csv, &csv->cells.items[i]);
       return false;
     }
     csv->columns[column] = i;
   }
   if (csv->columns[SERIES] != UINT32_MAX && csv->columns[VALUE] != UINT32_MAX)
     return true;
-  grdp_diagnose(csv->builder->diagnostics, GRDP_DIAGNOSTIC_DATA_HEADER, csv->cells.items[0].place, NULL);
+  bool empty = is_blank_row(csv);
+  grdp_diagnose(csv->builder->diagnostics, empty ? GRDP_DIAGNOSTIC_DATA_HEADER : GRDP_DIAGNOSTIC_DATA_COLUMN_MISSING,
+                csv->cells.items[0].place,
+                empty ? NULL : column_names[csv->columns[SERIES] == UINT32_MAX ? SERIES : VALUE], NULL);
   return false;
 }
 
@@ -103,18 +119,14 @@ static grdp_fragment cell_of(const csv_reader *csv, int column) {
   return position == UINT32_MAX ? (grdp_fragment){{"", 0}, {0}} : csv->cells.items[position];
 }
 
-static const char *const status_words[] = {"assumed", "target", "sourced", "derived"};
-
 static const grdp_layered_origin *read_row_origin(csv_reader *csv) {
   grdp_layered_origin *origin = GRDP_NEW(csv->builder->arena, grdp_layered_origin);
-  grdp_fragment status = cell_of(csv, STATUS);
-  grdp_node node = {.kind = GRDP_NODE_TEXT, .fragment = status};
-  size_t word = GRDP_ASSUMED;
-  if (status.text.size > 0)
-    grdp_read_word(csv->builder, &node, status_words, sizeof status_words / sizeof *status_words, &word);
-  *origin = (grdp_layered_origin){{cell_of(csv, VALUE).place, (grdp_origin_status)word, cell_of(csv, SOURCE).text,
-                                   cell_of(csv, NOTE).text},
-                                  csv->layer};
+  const grdp_node status = {.kind = GRDP_NODE_TEXT, .fragment = cell_of(csv, STATUS)};
+  *origin = (grdp_layered_origin){
+      {.place = cell_of(csv, VALUE).place, .source = cell_of(csv, SOURCE).text, .note = cell_of(csv, NOTE).text},
+      csv->layer};
+  if (status.fragment.text.size > 0)
+    origin->origin.status = grdp_read_status(csv->builder, &status);
   return origin;
 }
 
@@ -122,6 +134,10 @@ static bool read_row_value(csv_reader *csv, const grdp_series *series, double *v
   grdp_builder *builder = csv->builder;
   grdp_fragment cell = cell_of(csv, VALUE);
   grdp_number number;
+  if (cell.text.size == 0) {
+    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_DATA_EMPTY, cell.place, NULL);
+    return false;
+  }
   if (grdp_number_read(cell.text, &number) != GRDP_NUMBER_GOOD) {
     bool comma = grdp_number_read(cell.text, &number) == GRDP_NUMBER_COMMA;
     grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_DATA_NUMBER, cell.place, grdp_string(builder, cell.text),
@@ -129,8 +145,8 @@ static bool read_row_value(csv_reader *csv, const grdp_series *series, double *v
     return false;
   }
   if (series->percent && !number.percent && number.value != 0) {
-    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_PERCENT_MISSING, cell.place, grdp_string(builder, series->name),
-                  grdp_string(builder, cell.text), NULL);
+    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_PERCENT_MISSING, cell.place,
+                  grdp_string(builder, series->name), grdp_string(builder, cell.text), NULL);
     return false;
   }
   bool pure = series->unit == GRDP_UNIT_UNKNOWN || series->unit == GRDP_UNIT_PURE;
@@ -221,8 +237,7 @@ void grdp_build_data(grdp_builder *builder) {
   for (uint32_t layer = 0; layer < builder->layers.count; layer++) {
     const grdp_node *data = grdp_node_find(builder->layers.items[layer].root, "data");
     size_t count = 0;
-    const grdp_node *const *files =
-        data == NULL ? NULL : grdp_read_texts(builder, GRDP_TEXT("data"), data, &count);
+    const grdp_node *const *files = data == NULL ? NULL : grdp_read_texts(builder, GRDP_TEXT("data"), data, &count);
     for (size_t i = 0; i < count; i++)
       read_file(builder, layer, files[i]);
   }

@@ -11,11 +11,10 @@ static const char *const attribute_keys[GRDP_ATTRIBUTE_COUNT] = {
     "label", "unit", "status", "source", "note",  "uncertain", "every",   "persistence",
     "joint", "path", "each",   "is",     "solve", "start",     "terminal"};
 
-static const char *const input_keys[] = {"label",       "unit",  "status", "source", "note", "uncertain", "every",
-                                         "persistence", "joint", "path",   "each"};
-static const char *const equation_keys[] = {"label",     "unit",  "status",      "source", "note",  "is",
-                                            "solve",     "each",  "start",       "terminal", "uncertain", "every",
-                                            "persistence"};
+static const char *const input_keys[] = {"label", "unit",        "status", "source", "note", "uncertain",
+                                         "every", "persistence", "joint",  "path",   "each"};
+static const char *const equation_keys[] = {"label", "unit",  "status",   "source",    "note",  "is",         "solve",
+                                            "each",  "start", "terminal", "uncertain", "every", "persistence"};
 
 typedef struct kind_keys {
   const char *section;
@@ -28,8 +27,8 @@ static const kind_keys kinds[] = {
     [GRDP_SERIES_EQUATION] = {"equations", equation_keys, sizeof equation_keys / sizeof *equation_keys}};
 
 /* `each` of an input may give these to an element, besides `path`. */
-static const char *const element_keys[] = {"path",  "status",      "source", "note", "uncertain",
-                                           "every", "persistence", "joint"};
+static const char *const element_keys[] = {"path",      "status", "source",      "note",
+                                           "uncertain", "every",  "persistence", "joint"};
 
 static grdp_attribute attribute_of(const char *key) {
   size_t i = 0;
@@ -48,8 +47,8 @@ static bool read_sets_of(grdp_builder *builder, const grdp_header *header, grdp_
     const uint32_t *set = grdp_table_find(&builder->scenario->sets_by_name, binder->set.text);
     grdp_place index = grdp_fragment_place(&header->fragment, binder->index.offset, binder->index.text.size);
     if (grdp_table_find(&builder->scenario->elements_by_name, binder->index.text) != NULL) {
-      grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_NAME_TAKEN, index,
-                    grdp_string(builder, binder->index.text), NULL);
+      grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_NAME_TAKEN, index, grdp_string(builder, binder->index.text),
+                    NULL);
       return false;
     }
     if (set == NULL) {
@@ -287,8 +286,7 @@ static void merge_attribute(grdp_builder *builder, grdp_definition *definition, 
 
 static void merge_declaration(grdp_builder *builder, const grdp_entry *entry, grdp_series_kind kind, uint32_t layer) {
   grdp_header header;
-  if (names_an_element(builder, entry) ||
-      grdp_parse_header(entry->key, builder->diagnostics, &header) != GRDP_OK)
+  if (names_an_element(builder, entry) || grdp_parse_header(entry->key, builder->diagnostics, &header) != GRDP_OK)
     return;
   if (grdp_node_none(entry->value)) {
     uint32_t *index = grdp_table_find(&builder->definitions_by_name, header.name.text);
@@ -355,8 +353,11 @@ static void make_series(grdp_builder *builder) {
       continue;
     uint32_t number = (uint32_t)scenario->series_count++;
     grdp_series *series = &scenario->series[number];
-    *series = (grdp_series){.name = definition->name, .kind = definition->kind, .dimensions = definition->dimensions,
-                            .first_cell = (uint32_t)cells, .cell_count = definition->cell_count,
+    *series = (grdp_series){.name = definition->name,
+                            .kind = definition->kind,
+                            .dimensions = definition->dimensions,
+                            .first_cell = (uint32_t)cells,
+                            .cell_count = definition->cell_count,
                             .place = definition->place};
     memcpy(series->sets, definition->sets, sizeof series->sets);
     series->label = grdp_read_label(builder, GRDP_TEXT("label"), definition->attributes[GRDP_LABEL].node);
@@ -366,7 +367,7 @@ static void make_series(grdp_builder *builder) {
     grdp_table_add(builder->arena, &scenario->series_by_name, series->name, number, NULL);
     cells += definition->cell_count;
   }
-  uint64_t periods = (uint64_t)(builder->end_ordinal - builder->base_ordinal + 1);
+  uint64_t periods = (uint64_t)((int64_t)builder->end_ordinal - builder->base_ordinal + 1);
   if (cells * periods > GRDP_ELEMENT_LIMIT) {
     grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_TOO_LARGE, (grdp_place){0},
                   count_string(builder, (size_t)cells), count_string(builder, (size_t)periods), NULL);

@@ -6,7 +6,8 @@
 
 #include "builder.h"
 
-static const char *const sections[] = {[GRDP_EDIT_SET] = "set", [GRDP_EDIT_ADJUST] = "adjust", [GRDP_EDIT_FIX] = "fix"};
+static const char *const sections[] = {
+    [GRDP_EDIT_SET] = "set", [GRDP_EDIT_ADJUST] = "adjust", [GRDP_EDIT_FIX] = "fix"};
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
 /* `set` changes a computed series up to the base only, where it replaces observations. */
@@ -41,6 +42,14 @@ static void keep_attributes(grdp_builder *builder, uint32_t first, uint32_t coun
   }
 }
 
+/* Whether an edit says more than values: where they come from, or how uncertain they are. */
+static bool says_more(const grdp_path *path, const grdp_slot *attributes) {
+  bool more = path->status != NULL || path->source != NULL || path->note != NULL;
+  for (size_t a = 0; a < GRDP_ELEMENT_COUNT; a++)
+    more = more || attributes[a].node != NULL;
+  return more;
+}
+
 static void add_edit(grdp_builder *builder, grdp_edit_kind kind, const grdp_entry *entry, uint32_t layer) {
   grdp_series_name name;
   uint32_t first, count;
@@ -55,6 +64,8 @@ static void add_edit(grdp_builder *builder, grdp_edit_kind kind, const grdp_entr
   if (path == NULL || !is_allowed(builder, series, kind, &entry->key, path))
     return;
   keep_attributes(builder, first, count, attributes);
+  if (says_more(path, attributes))
+    path->findings->effect = GRDP_EDIT_CHANGES;
   for (uint32_t i = 0; i < count && path->count > 0; i++)
     *GRDP_PUSH(builder->arena, &builder->edits) = (grdp_cell_edit){first + i, kind, path, &entry->key};
 }
@@ -133,7 +144,7 @@ static bool find_common(const grdp_path *a, const grdp_path *b, int32_t lowest, 
     int32_t first = x.first > y.first ? x.first : y.first;
     int32_t last = x.last < y.last ? x.last : y.last;
     if (first <= last) {
-      *ordinal = first < lowest ? lowest : first;
+      *ordinal = first == INT32_MIN ? lowest : first; /* an edit of all periods has no first one */
       return true;
     }
     *(x.last < y.last ? &i : &j) += 1;
@@ -160,12 +171,20 @@ static void check_pair(grdp_builder *builder, const grdp_cell_edit *a, const grd
   size_t x = a->path->layer, y = b->path->layer;
   int32_t ordinal;
   if (x == y || x >= layers->count || y >= layers->count || grdp_layers_reach(layers, x, y) ||
-      grdp_layers_reach(layers, y, x) ||
-      !find_common(a->path, b->path, builder->base_ordinal + 1, &ordinal))
+      grdp_layers_reach(layers, y, x) || !find_common(a->path, b->path, builder->base_ordinal + 1, &ordinal))
     return;
   grdp_diagnose_second(builder->diagnostics, GRDP_DIAGNOSTIC_EDIT_CONFLICT, joining_place(layers, x, y),
-                       b->key->place, builder->scenario->cells[a->cell].name, layers->items[x].source->path,
+                       b->key->place, grdp_string(builder, b->key->text), layers->items[x].source->path,
                        layers->items[y].source->path, grdp_period_string(builder, ordinal), NULL);
+}
+
+/* Whether a cell has both edits: the cell before having them, too, the conflict was told there. */
+static bool has_both(const grdp_builder *builder, uint32_t cell, const grdp_cell_edit *a, const grdp_cell_edit *b) {
+  size_t count, found = 0;
+  const grdp_cell_edit *edits = grdp_edits_of(builder, cell, &count);
+  for (size_t i = 0; i < count; i++)
+    found += edits[i].key == a->key || edits[i].key == b->key;
+  return found == 2;
 }
 
 void grdp_check_conflicts(grdp_builder *builder) {
@@ -174,6 +193,19 @@ void grdp_check_conflicts(grdp_builder *builder) {
     const grdp_cell_edit *edits = grdp_edits_of(builder, cell, &count);
     for (size_t i = 1; i < count; i++)
       for (size_t j = 0; j < i; j++)
-        check_pair(builder, &edits[j], &edits[i]);
+        if (cell == 0 || !has_both(builder, cell - 1, &edits[j], &edits[i]))
+          check_pair(builder, &edits[j], &edits[i]);
+  }
+}
+
+/* An edit that changes no value of any element that it names is most likely a slip. */
+void grdp_check_effects(grdp_builder *builder) {
+  for (size_t i = 0; i < builder->edits.count; i++) {
+    const grdp_cell_edit *edit = &builder->edits.items[i];
+    grdp_path_findings *findings = edit->path->findings;
+    if (findings->effect == GRDP_EDIT_IDLE)
+      grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_EDIT_NOTHING, edit->key->place,
+                    grdp_string(builder, edit->key->text), NULL);
+    findings->effect = GRDP_EDIT_CHANGES;
   }
 }

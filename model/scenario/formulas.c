@@ -8,8 +8,8 @@
 enum { HISTORY_FACTOR = 4 };
 
 typedef struct parsed {
-  const grdp_formula *left;   /* or the right side of `is` */
-  const grdp_formula *right;  /* of `solve` */
+  const grdp_formula *left;  /* or the right side of `is` */
+  const grdp_formula *right; /* of `solve` */
 } parsed;
 
 static bool parse(grdp_builder *builder, const grdp_written *written, bool equality, parsed *out) {
@@ -27,9 +27,16 @@ static void give(grdp_cell *cell, const parsed *formula, const grdp_written *wri
   cell->place = written->slot.node->fragment.place;
 }
 
-static void report_uncovered(grdp_builder *builder, const grdp_definition *definition, const grdp_cell *cell) {
-  if (definition->dimensions > 0 && definition->parts != NULL)
-    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_EQUATION_UNCOVERED, definition->place, cell->name, NULL);
+/* The elements without a formula, told together. */
+static void report_uncovered(grdp_builder *builder, const grdp_definition *definition, const grdp_cell *cells) {
+  grdp_buffer names = {.arena = builder->arena};
+  size_t count = 0;
+  for (uint32_t i = 0; i < definition->cell_count; i++)
+    if (definition->parts[i].formula.slot.node == NULL)
+      grdp_buffer_add_listed(&names, count++, cells[i].name);
+  if (count > 0)
+    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_EQUATION_UNCOVERED, definition->place,
+                  grdp_buffer_string(&names), NULL);
 }
 
 static void read_equation(grdp_builder *builder, const grdp_definition *definition) {
@@ -50,12 +57,12 @@ static void read_equation(grdp_builder *builder, const grdp_definition *definiti
     if (own != NULL && own->slot.node != NULL) {
       if (parse(builder, own, equality, &formula))
         give(&cells[i], &formula, own);
-    } else if (!has_formula) {
-      report_uncovered(builder, definition, &cells[i]);
-    } else if (good) {
+    } else if (good && has_formula) {
       give(&cells[i], &common, &definition->formula);
     }
   }
+  if (!has_formula)
+    report_uncovered(builder, definition, cells);
 }
 
 static void read_terminal(grdp_builder *builder, const grdp_definition *definition) {

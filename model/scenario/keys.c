@@ -43,15 +43,15 @@ bool grdp_key_index(grdp_builder *builder, const grdp_fragment *key, const char 
   return false;
 }
 
-void grdp_merge_keys(grdp_builder *builder, grdp_text name, const grdp_node *map, uint32_t layer,
-                     const char *const *keys, size_t count, grdp_slot *slots) {
-  if (!grdp_needs_map(builder, name, map))
+void grdp_merge_keys(grdp_builder *builder, grdp_text name, grdp_slot map, const char *const *keys, size_t count,
+                     grdp_slot *slots) {
+  if (!grdp_needs_map(builder, name, map.node))
     return;
-  for (size_t i = 0; i < map->count; i++) {
+  for (size_t i = 0; i < map.node->count; i++) {
     size_t index;
-    const grdp_entry *entry = &map->entries[i];
+    const grdp_entry *entry = &map.node->entries[i];
     if (grdp_key_index(builder, &entry->key, keys, count, &index))
-      slots[index] = (grdp_slot){grdp_node_none(entry->value) ? NULL : entry->value, layer};
+      slots[index] = (grdp_slot){grdp_node_none(entry->value) ? NULL : entry->value, map.layer};
   }
 }
 
@@ -66,7 +66,7 @@ grdp_label grdp_read_label(grdp_builder *builder, grdp_text key, const grdp_node
       label.text[i] = node->fragment.text;
     return label;
   }
-  if (!grdp_needs_map(builder, key, node))
+  if (!needs(builder, key, node, GRDP_NODE_MAP, GRDP_DIAGNOSTIC_NEEDS_LABEL))
     return label;
   for (size_t i = 0; i < node->count; i++) {
     size_t language;
@@ -103,8 +103,7 @@ bool grdp_read_word(grdp_builder *builder, const grdp_node *node, const char *co
   return false;
 }
 
-const grdp_node *const *grdp_read_texts(grdp_builder *builder, grdp_text key, const grdp_node *node,
-                                        size_t *count) {
+const grdp_node *const *grdp_read_texts(grdp_builder *builder, grdp_text key, const grdp_node *node, size_t *count) {
   *count = 0;
   if (node->kind == GRDP_NODE_TEXT) {
     const grdp_node **one = GRDP_NEW(builder->arena, const grdp_node *);
@@ -116,8 +115,8 @@ const grdp_node *const *grdp_read_texts(grdp_builder *builder, grdp_text key, co
   for (size_t i = 0; texts && i < node->count; i++)
     texts = node->items[i]->kind == GRDP_NODE_TEXT;
   if (!texts) {
-    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_NEEDS_LIST, node->fragment.place,
-                  grdp_string(builder, key), NULL);
+    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_NEEDS_LIST, node->fragment.place, grdp_string(builder, key),
+                  NULL);
     return NULL;
   }
   *count = node->count;

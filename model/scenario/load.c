@@ -45,6 +45,7 @@ static grdp_status build(grdp_builder *builder, const char *path) {
   grdp_build_timeline(builder);
   grdp_build_observed(builder);
   grdp_build_paths(builder);
+  grdp_check_effects(builder);
   grdp_build_uncertainty(builder);
   grdp_build_correlations(builder);
   grdp_build_targets(builder);
@@ -59,12 +60,15 @@ grdp_status grdp_scenario_load(const char *path, const char *name, const grdp_ed
   if (scenario == NULL)
     return GRDP_MEMORY;
   jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&scenario->arena, exhausted) {
+  GRDP_ARENA_GUARD (&scenario->arena, exhausted) {
     grdp_scenario_free(scenario);
     return GRDP_MEMORY;
   }
-  grdp_builder builder = {.scenario = scenario, .arena = &scenario->arena, .diagnostics = diagnostics,
-                          .command_edits = edits, .command_edit_count = edit_count};
+  grdp_builder builder = {.scenario = scenario,
+                          .arena = &scenario->arena,
+                          .diagnostics = diagnostics,
+                          .command_edits = edits,
+                          .command_edit_count = edit_count};
   scenario->path = grdp_arena_copy(&scenario->arena, path, grdp_text_of(path).size);
   scenario->name = name != NULL ? grdp_arena_copy(&scenario->arena, name, grdp_text_of(name).size)
                                 : name_of(&scenario->arena, path);

@@ -33,9 +33,9 @@ const char *grdp_origin_status_text(grdp_origin_status status) {
 }
 
 const char *grdp_rule_text(grdp_rule rule) {
-  static const char *const texts[] = {[GRDP_AT_LEAST] = "at_least", [GRDP_MORE_THAN] = "more_than",
-                                      [GRDP_AT_MOST] = "at_most",   [GRDP_BELOW] = "below",
-                                      [GRDP_EQUALS] = "equals",     [GRDP_BETWEEN] = "between"};
+  static const char *const texts[] = {
+      [GRDP_AT_LEAST] = "at_least", [GRDP_MORE_THAN] = "more_than", [GRDP_AT_MOST] = "at_most",
+      [GRDP_BELOW] = "below",       [GRDP_EQUALS] = "equals",       [GRDP_BETWEEN] = "between"};
   return texts[rule];
 }
 
@@ -46,7 +46,7 @@ uint32_t grdp_set_position(const grdp_set *set, grdp_text element) {
 
 typedef struct finder {
   const grdp_scenario *scenario;
-  grdp_arena *arena;          /* for messages */
+  grdp_arena *arena; /* for messages */
   grdp_diagnostics *diagnostics;
   const grdp_series_name *name;
 } finder;
@@ -81,7 +81,8 @@ static void report_count(const finder *f, const grdp_series *series) {
   grdp_buffer_add_integer(&takes, series->dimensions);
   grdp_buffer_add_integer(&given, f->name->index_count);
   grdp_diagnose(f->diagnostics, GRDP_DIAGNOSTIC_INDEX_COUNT, place_of(f, &f->name->name),
-                grdp_text_string(f->arena, series->name), grdp_buffer_string(&takes), grdp_buffer_string(&given), NULL);
+                grdp_text_string(f->arena, series->name), grdp_buffer_string(&takes), grdp_buffer_string(&given),
+                NULL);
 }
 
 static bool find(const finder *f, uint32_t *first, uint32_t *count) {
@@ -124,7 +125,7 @@ grdp_status grdp_scenario_cells(const grdp_scenario *scenario, const grdp_series
                                 grdp_diagnostics *diagnostics, uint32_t *first, uint32_t *count) {
   grdp_arena arena = {0};
   jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&arena, exhausted) {
+  GRDP_ARENA_GUARD (&arena, exhausted) {
     grdp_arena_free(&arena);
     return GRDP_MEMORY;
   }
@@ -134,8 +135,7 @@ grdp_status grdp_scenario_cells(const grdp_scenario *scenario, const grdp_series
   return found ? GRDP_OK : GRDP_INVALID;
 }
 
-const char *grdp_cell_label(const grdp_scenario *scenario, grdp_arena *arena, uint32_t cell,
-                            grdp_language language) {
+const char *grdp_cell_label(const grdp_scenario *scenario, grdp_arena *arena, uint32_t cell, grdp_language language) {
   const grdp_cell *c = &scenario->cells[cell];
   const grdp_series *series = &scenario->series[c->series];
   grdp_buffer label = {.arena = arena};

@@ -11,8 +11,8 @@ typedef struct grdp_named {
   grdp_text name;
   grdp_place place;
   bool removed;
-  const grdp_node *value;   /* of the uppermost layer that has the name */
-  grdp_slot *slots;         /* [key_count] */
+  const grdp_node *value; /* of the uppermost layer that has the name */
+  grdp_slot *slots;       /* [key_count] */
 } grdp_named;
 
 typedef GRDP_VECTOR(grdp_named) grdp_named_list;

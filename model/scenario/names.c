@@ -2,14 +2,15 @@
  *
  * What names mean: title, time, units, sets and their elements, over all layers.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "builder.h"
 #include "chart_request.h"
 
-static const char *const top_keys[] = {
-    "grdp",   "extends",   "title",       "description", "territory", "time", "units",  "sets",    "data",
-    "inputs", "equations", "correlation", "set",         "adjust",    "fix",  "checks", "targets", "charts"};
+static const char *const top_keys[] = {"grdp",  "extends", "title", "description", "territory", "time",
+                                       "units", "sets",    "data",  "inputs",      "equations", "correlation",
+                                       "set",   "adjust",  "fix",   "checks",      "targets",   "charts"};
 
 static void check_top_keys(grdp_builder *builder, const grdp_node *root) {
   for (size_t i = 0; i < root->count; i++) {
@@ -39,18 +40,21 @@ static const char *const time_keys[TIME_KEYS] = {"frequency", "base", "end"};
 static const char *const frequency_words[] = {"annual", "quarterly", "monthly"};
 static const grdp_frequency frequencies[] = {GRDP_ANNUAL, GRDP_QUARTERLY, GRDP_MONTHLY};
 
-static void missing_time(grdp_builder *builder, const char *what) {
+static void check_time(grdp_builder *builder, const grdp_slot *slots) {
   const grdp_source *source = builder->layers.items[builder->layers.count - 1].source;
-  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_TIME_MISSING, (grdp_place){source, 0, 0}, what, NULL);
+  grdp_buffer missing = {.arena = builder->arena};
+  size_t count = 0;
+  for (size_t i = 0; i < TIME_KEYS; i++)
+    if (slots[i].node == NULL)
+      grdp_buffer_add_listed(&missing, count++, time_keys[i]);
+  if (count > 0)
+    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_TIME_MISSING, (grdp_place){source, 0, 0},
+                  grdp_buffer_string(&missing), NULL);
 }
 
 static bool read_time_period(grdp_builder *builder, const grdp_slot *slot, const char *key, int32_t *ordinal) {
-  if (slot->node == NULL) {
-    missing_time(builder, key);
-    return false;
-  }
   grdp_span span;
-  if (!grdp_needs_text(builder, grdp_text_of(key), slot->node) ||
+  if (slot->node == NULL || !grdp_needs_text(builder, grdp_text_of(key), slot->node) ||
       !grdp_read_span(builder, &slot->node->fragment, &span))
     return false;
   *ordinal = span.last;
@@ -62,13 +66,12 @@ static void read_time(grdp_builder *builder) {
   for (size_t i = 0; i < builder->layers.count; i++) {
     const grdp_node *time = grdp_node_find(builder->layers.items[i].root, "time");
     if (time != NULL)
-      grdp_merge_keys(builder, GRDP_TEXT("time"), time, (uint32_t)i, time_keys, TIME_KEYS, slots);
+      grdp_merge_keys(builder, GRDP_TEXT("time"), (grdp_slot){time, (uint32_t)i}, time_keys, TIME_KEYS, slots);
   }
   size_t word = 0;
   builder->scenario->time.frequency = GRDP_ANNUAL;
-  if (slots[FREQUENCY].node == NULL)
-    missing_time(builder, "frequency");
-  else if (grdp_read_word(builder, slots[FREQUENCY].node, frequency_words, 3, &word))
+  check_time(builder, slots);
+  if (slots[FREQUENCY].node != NULL && grdp_read_word(builder, slots[FREQUENCY].node, frequency_words, 3, &word))
     builder->scenario->time.frequency = frequencies[word];
   builder->base_ordinal = builder->end_ordinal = 0;
   int32_t base = 0, end = 0;
@@ -82,28 +85,36 @@ static void read_time(grdp_builder *builder) {
 
 /* --- units --- */
 
+typedef struct unit_list {
+  GRDP_VECTOR(grdp_base_unit) items;
+  grdp_table by_name;
+} unit_list;
+
+static void merge_unit(grdp_builder *builder, unit_list *units, const grdp_entry *entry) {
+  if (!grdp_name_usable(builder, &entry->key, entry->key.text))
+    return;
+  bool added;
+  uint32_t index =
+      *grdp_table_add(builder->arena, &units->by_name, entry->key.text, (uint32_t)units->items.count, &added);
+  if (added) {
+    *GRDP_PUSH(builder->arena, &units->items) = (grdp_base_unit){.name = entry->key.text};
+    grdp_unit_declare(builder->scenario->unit_table, entry->key.text);
+  }
+  assert(index < units->items.count && units->items.items != NULL);
+  units->items.items[index].label = grdp_read_label(builder, entry->key.text, entry->value);
+}
+
 static void read_units(grdp_builder *builder) {
-  GRDP_VECTOR(grdp_base_unit) units = {0};
-  grdp_table by_name = {0};
+  unit_list units = {0};
   for (size_t layer = 0; layer < builder->layers.count; layer++) {
     const grdp_node *map = grdp_node_find(builder->layers.items[layer].root, "units");
     if (map == NULL || !grdp_needs_map(builder, GRDP_TEXT("units"), map))
       continue;
-    for (size_t i = 0; i < map->count; i++) {
-      const grdp_entry *entry = &map->entries[i];
-      if (!grdp_name_usable(builder, &entry->key, entry->key.text))
-        continue;
-      bool added;
-      uint32_t index = *grdp_table_add(builder->arena, &by_name, entry->key.text, (uint32_t)units.count, &added);
-      if (added) {
-        *GRDP_PUSH(builder->arena, &units) = (grdp_base_unit){.name = entry->key.text};
-        grdp_unit_declare(builder->scenario->unit_table, entry->key.text);
-      }
-      units.items[index].label = grdp_read_label(builder, entry->key.text, entry->value);
-    }
+    for (size_t i = 0; i < map->count; i++)
+      merge_unit(builder, &units, &map->entries[i]);
   }
-  builder->scenario->units = units.items;
-  builder->scenario->unit_count = units.count;
+  builder->scenario->units = units.items.items;
+  builder->scenario->unit_count = units.items.count;
 }
 
 /* --- sets --- */
@@ -111,10 +122,10 @@ static void read_units(grdp_builder *builder) {
 typedef struct draft_set {
   grdp_text name;
   grdp_fragment key;
-  bool removed;
-  const grdp_node *parts;          /* a union's list; NULL for a set of elements */
-  grdp_table members;              /* element name -> 1 present, 0 removed */
-  GRDP_VECTOR(uint32_t) elements;  /* numbers; those removed are skipped when the set is made */
+  bool removed, faulty;           /* faulty: a part could not be united, which was told */
+  const grdp_node *parts;         /* a union's list; NULL for a set of elements */
+  grdp_table members;             /* element name -> 1 present, 0 removed */
+  GRDP_VECTOR(uint32_t) elements; /* numbers; those removed are skipped when the set is made */
   enum { UNSEEN, OPEN, DONE } state;
 } draft_set;
 
@@ -129,7 +140,8 @@ static uint32_t intern_element(grdp_builder *builder, draft_sets *drafts, const 
   uint32_t number = *grdp_table_add(builder->arena, &builder->scenario->elements_by_name, entry->key.text,
                                     (uint32_t)drafts->elements.count, &added);
   if (added)
-    *GRDP_PUSH(builder->arena, &drafts->elements) = (grdp_element){.name = entry->key.text, .place = entry->key.place};
+    *GRDP_PUSH(builder->arena, &drafts->elements) =
+        (grdp_element){.name = entry->key.text, .place = entry->key.place};
   grdp_label label = grdp_read_label(builder, entry->key.text, entry->value);
   for (size_t i = 0; i < GRDP_LANGUAGE_COUNT; i++)
     if (label.text[i].size > 0)
@@ -162,10 +174,11 @@ static void merge_set(grdp_builder *builder, draft_sets *drafts, const grdp_entr
   if (!grdp_name_usable(builder, &entry->key, entry->key.text))
     return;
   bool added;
-  uint32_t index = *grdp_table_add(builder->arena, &drafts->by_name, entry->key.text, (uint32_t)drafts->sets.count,
-                                   &added);
+  uint32_t index =
+      *grdp_table_add(builder->arena, &drafts->by_name, entry->key.text, (uint32_t)drafts->sets.count, &added);
   if (added)
     *GRDP_PUSH(builder->arena, &drafts->sets) = (draft_set){.name = entry->key.text, .key = entry->key};
+  assert(index < drafts->sets.count && drafts->sets.items != NULL);
   draft_set *set = &drafts->sets.items[index];
   const grdp_node *value = entry->value;
   set->removed = grdp_node_none(value);
@@ -192,6 +205,7 @@ static void close_set(grdp_builder *builder, draft_sets *drafts, draft_set *set,
 
 /* Appends the elements of one part of a union. */
 static void unite(grdp_builder *builder, draft_sets *drafts, draft_set *set, const grdp_node *part, int depth) {
+  set->faulty = true;
   if (!grdp_needs_text(builder, set->name, part))
     return;
   const uint32_t *index = grdp_table_find(&drafts->by_name, part->fragment.text);
@@ -206,6 +220,7 @@ static void unite(grdp_builder *builder, draft_sets *drafts, draft_set *set, con
     return;
   }
   close_set(builder, drafts, other, depth + 1);
+  set->faulty = other->faulty;
   for (size_t i = 0; i < other->elements.count; i++) {
     bool added;
     uint32_t element = other->elements.items[i];
@@ -237,7 +252,7 @@ static void close_set(grdp_builder *builder, draft_sets *drafts, draft_set *set,
       set->elements.items[kept++] = element;
   }
   set->elements.count = kept;
-  if (kept == 0)
+  if (kept == 0 && !set->faulty)
     grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_SET_EMPTY, set->key.place, grdp_string(builder, set->name),
                   NULL);
   set->state = DONE;
@@ -260,8 +275,10 @@ static void read_sets(grdp_builder *builder) {
     close_set(builder, &drafts, draft, 0);
     grdp_table_add(builder->arena, &builder->scenario->sets_by_name, draft->name, (uint32_t)sets.count, NULL);
     grdp_set *set = GRDP_PUSH(builder->arena, &sets);
-    *set = (grdp_set){.name = draft->name, .elements = draft->elements.items,
-                      .count = (uint32_t)draft->elements.count, .place = draft->key.place};
+    *set = (grdp_set){.name = draft->name,
+                      .elements = draft->elements.items,
+                      .count = (uint32_t)draft->elements.count,
+                      .place = draft->key.place};
     for (uint32_t j = 0; j < set->count; j++)
       grdp_table_add(builder->arena, &set->positions, drafts.elements.items[set->elements[j]].name, j, NULL);
   }

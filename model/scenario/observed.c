@@ -39,11 +39,12 @@ static const grdp_layered_origin *layered(const grdp_origin *origin) {
   return (const grdp_layered_origin *)(const void *)origin;
 }
 
-static void put_observation(grdp_builder *builder, const grdp_observation *observation) {
+/* False after a report. */
+static bool put_observation(grdp_builder *builder, const grdp_observation *observation) {
   grdp_cell *cell = &builder->scenario->cells[observation->cell];
   uint32_t first, last;
   if (!clip(builder, observation->span, &first, &last))
-    return;
+    return true;
   if (cell->observed.values == NULL)
     cell->observed = make_given(builder);
   for (uint32_t t = first; t <= last; t++) {
@@ -52,11 +53,12 @@ static void put_observation(grdp_builder *builder, const grdp_observation *obser
       grdp_diagnose_second(builder->diagnostics, GRDP_DIAGNOSTIC_DATA_TWICE, observation->origin->origin.place,
                            before->place, cell->name,
                            grdp_period_string(builder, builder->scenario->time.first_ordinal + (int32_t)t), NULL);
-      return;
+      return false;
     }
     cell->observed.values[t] = observation->value;
     cell->observed.origins[t] = &observation->origin->origin;
   }
+  return true;
 }
 
 /* --- start --- */
@@ -68,16 +70,14 @@ static void put_start(grdp_builder *builder, grdp_cell *cell, const grdp_node *n
   double value;
   uint32_t first, last;
   if (!grdp_needs_text(builder, GRDP_TEXT("start"), node) ||
-      !grdp_read_value(builder, series, cell->name, &node->fragment, &value) ||
-      !clip(builder, span, &first, &last))
+      !grdp_read_value(builder, series, cell->name, &node->fragment, &value) || !clip(builder, span, &first, &last))
     return;
   const grdp_definition *definition = builder->of_series[cell->series];
   grdp_layered_origin *origin = GRDP_NEW(builder->arena, grdp_layered_origin);
-  *origin = (grdp_layered_origin){grdp_read_origin(builder, node->fragment.place,
-                                                   definition->attributes[GRDP_STATUS_OF].node,
-                                                   definition->attributes[GRDP_SOURCE].node,
-                                                   definition->attributes[GRDP_NOTE].node),
-                                  slot->layer};
+  *origin = (grdp_layered_origin){
+      grdp_read_origin(builder, node->fragment.place, definition->attributes[GRDP_STATUS_OF].node,
+                       definition->attributes[GRDP_SOURCE].node, definition->attributes[GRDP_NOTE].node),
+      slot->layer};
   if (cell->observed.values == NULL)
     cell->observed = make_given(builder);
   for (uint32_t t = first; t <= last && t <= builder->scenario->time.base; t++) {
@@ -101,7 +101,7 @@ static void read_start(grdp_builder *builder, grdp_cell *cell, const grdp_node *
     if (!grdp_read_span(builder, &entry->key, &span))
       continue;
     if (span.last > builder->base_ordinal)
-      grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_PERIOD_OUTSIDE, entry->key.place,
+      grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_START_AFTER_BASE, entry->key.place,
                     grdp_string(builder, entry->key.text), grdp_period_string(builder, builder->base_ordinal), NULL);
     else
       put_start(builder, cell, entry->value, span, slot);
@@ -132,12 +132,13 @@ static void read_starts(grdp_builder *builder, const grdp_definition *definition
 typedef struct edit_values {
   grdp_builder *builder;
   grdp_cell *cell;
-  grdp_given *given;       /* what the edits change */
-  double otherwise;        /* `was` where nothing is given: 0 for add-factors, else NaN */
-  uint32_t first, last;    /* periods t that the edits may change */
+  grdp_given *given;    /* what the edits change */
+  double otherwise;     /* `was` where nothing is given: 0 for add-factors, else NaN */
+  uint32_t first, last; /* periods t that the edits may change */
 } edit_values;
 
-static void report_unknown(const edit_values *edit, const grdp_piece *piece, uint32_t t, double previous, double was) {
+static void report_unknown(const edit_values *edit, const grdp_piece *piece, uint32_t t, double previous,
+                           double was) {
   grdp_builder *builder = edit->builder;
   const char *period = grdp_period_string(builder, builder->scenario->time.first_ordinal + (int32_t)t);
   const grdp_expression *root = piece->formula.formula->root;
@@ -176,7 +177,6 @@ static bool put_edit_period(const edit_values *edit, const grdp_piece *piece, ui
 static void put_edit(const edit_values *edit, const grdp_cell_edit *source) {
   grdp_builder *builder = edit->builder;
   bool changed = false, reached = false;
-  grdp_layered_origin *origin = GRDP_NEW(builder->arena, grdp_layered_origin);
   if (edit->given->values == NULL)
     *edit->given = make_given(builder);
   for (size_t i = 0; i < source->path->count; i++) {
@@ -184,10 +184,10 @@ static void put_edit(const edit_values *edit, const grdp_cell_edit *source) {
     uint32_t first, last;
     if (!clip(builder, piece->span, &first, &last))
       continue;
-    origin = GRDP_NEW(builder->arena, grdp_layered_origin);
-    *origin = (grdp_layered_origin){grdp_read_origin(builder, piece->text->place, source->path->status,
-                                                     source->path->source, source->path->note),
-                                    source->path->layer};
+    grdp_layered_origin *origin = GRDP_NEW(builder->arena, grdp_layered_origin);
+    *origin = (grdp_layered_origin){
+        grdp_read_origin(builder, piece->text->place, source->path->status, source->path->source, source->path->note),
+        source->path->layer};
     for (uint32_t t = first < edit->first ? edit->first : first; t <= last && t <= edit->last; t++) {
       double before = isnan(edit->given->values[t]) ? edit->otherwise : edit->given->values[t];
       if (!put_edit_period(edit, piece, t, &origin->origin))
@@ -196,8 +196,11 @@ static void put_edit(const edit_values *edit, const grdp_cell_edit *source) {
       changed = changed || !(edit->given->values[t] == before);
     }
   }
-  if (reached && !changed)
-    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_EDIT_NOTHING, source->key->place, edit->cell->name, NULL);
+  grdp_path_findings *findings = source->path->findings;
+  if (changed)
+    findings->effect = GRDP_EDIT_CHANGES;
+  else if ((reached || source->kind == GRDP_EDIT_ADJUST) && findings->effect == GRDP_EDIT_UNSEEN)
+    findings->effect = GRDP_EDIT_IDLE;
 }
 
 /* `fix` and `set` up to the base replace observations; after it `fix` switches the equation off and `adjust` adds. */
@@ -228,7 +231,7 @@ static void check_thousands(grdp_builder *builder, const grdp_cell *cell) {
   const grdp_given *observed = &cell->observed;
   for (uint32_t t = 1; observed->values != NULL && t < period_count(builder); t++) {
     double ratio = fabs(observed->values[t - 1] / observed->values[t]);
-    bool fell = ratio > 500 && ratio < 2000, rose = 1 / ratio > 500 && 1 / ratio < 2000;
+    bool fell = ratio > 500 && ratio<2000, rose = 1 / ratio> 500 && 1 / ratio < 2000;
     if (!fell && !rose)
       continue;
     uint32_t small = fell ? t : t - 1, large = fell ? t - 1 : t;
@@ -236,14 +239,20 @@ static void check_thousands(grdp_builder *builder, const grdp_cell *cell) {
     grdp_buffer_add_number(&a, observed->values[small]);
     grdp_buffer_add_number(&b, observed->values[large]);
     grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_THOUSANDFOLD, observed->origins[small]->place,
-                  grdp_buffer_string(&a), grdp_buffer_string(&b), grdp_buffer_string(&a), NULL);
+                  grdp_buffer_string(&a), grdp_buffer_string(&b), grdp_without_point(builder, grdp_buffer_text(&a)),
+                  NULL);
   }
 }
 
 void grdp_build_observed(grdp_builder *builder) {
   grdp_scenario *scenario = builder->scenario;
-  for (size_t i = 0; i < builder->observations.count; i++)
-    put_observation(builder, &builder->observations.items[i]);
+  /* A row for all elements of a series is several observations of one origin: one message. */
+  const grdp_layered_origin *told = NULL;
+  for (size_t i = 0; i < builder->observations.count; i++) {
+    const grdp_observation *observation = &builder->observations.items[i];
+    if (observation->origin != told && !put_observation(builder, observation))
+      told = observation->origin;
+  }
   for (size_t i = 0; i < scenario->series_count; i++)
     if (scenario->series[i].kind == GRDP_SERIES_EQUATION)
       read_starts(builder, builder->of_series[i]);

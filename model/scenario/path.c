@@ -8,24 +8,35 @@
  *   to x   equal steps from the period before the range to x in its last
  */
 #include <math.h>
+#include <string.h>
 
 #include "builder.h"
 
 typedef struct stack_entry {
   const grdp_path *path;
-  const grdp_cell_edit *edit;       /* NULL: a path of the declaration */
-  double *values;                   /* of the level, [periods]; NULL until wanted */
+  const grdp_cell_edit *edit; /* NULL: a path of the declaration */
+  double *values;             /* of the level, [periods]; NULL until wanted */
   const grdp_origin **origins;
-  const grdp_origin **piece_origins;  /* of this entry, one a piece, made when used */
+  const grdp_origin **piece_origins; /* of this entry, one a piece, made when used */
   bool reported;
 } stack_entry;
+
+/* The elements of one series that lack a value, told together. */
+typedef struct gap_list {
+  grdp_buffer names; /* the first of them */
+  uint32_t count;
+  const char *missing; /* the periods, the same for all */
+  grdp_place place;
+} gap_list;
 
 typedef struct path_stack {
   grdp_builder *builder;
   uint32_t number;
   grdp_cell *cell;
   uint32_t periods;
+  bool common; /* the path is that of all elements */
   GRDP_VECTOR(stack_entry) entries;
+  gap_list *gaps;
 } path_stack;
 
 static int32_t ordinal_of(const path_stack *stack, uint32_t t) {
@@ -74,20 +85,28 @@ static const grdp_origin *piece_origin(path_stack *stack, stack_entry *entry, co
     return *slot;
   grdp_origin *origin = GRDP_NEW(builder->arena, grdp_origin);
   if (entry->edit != NULL)
-    *origin = grdp_read_origin(builder, piece->text->place, entry->path->status, entry->path->source, entry->path->note);
+    *origin =
+        grdp_read_origin(builder, piece->text->place, entry->path->status, entry->path->source, entry->path->note);
   else
-    *origin = grdp_read_origin(builder, piece->text->place,
-                               grdp_cell_attribute(builder, stack->number, GRDP_STATUS_OF),
-                               grdp_cell_attribute(builder, stack->number, GRDP_SOURCE),
-                               grdp_cell_attribute(builder, stack->number, GRDP_NOTE));
+    *origin =
+        grdp_read_origin(builder, piece->text->place, grdp_cell_attribute(builder, stack->number, GRDP_STATUS_OF),
+                         grdp_cell_attribute(builder, stack->number, GRDP_SOURCE),
+                         grdp_cell_attribute(builder, stack->number, GRDP_NOTE));
   return *slot = origin;
 }
 
+/* What a message calls the input: a path given for all elements belongs to the series. */
+static const char *name_for(const path_stack *stack) {
+  const grdp_series *series = &stack->builder->scenario->series[stack->cell->series];
+  return stack->common ? grdp_string(stack->builder, series->name) : stack->cell->name;
+}
+
 static void report_value(path_stack *stack, stack_entry *entry, const grdp_piece *piece, uint32_t t, grdp_code code) {
-  if (entry->reported)
+  bool told = entry->reported || entry->path->findings->told;
+  entry->reported = entry->path->findings->told = true;
+  if (told)
     return;
-  entry->reported = true;
-  grdp_diagnose(stack->builder->diagnostics, code, piece->text->place, stack->cell->name,
+  grdp_diagnose(stack->builder->diagnostics, code, piece->text->place, name_for(stack),
                 grdp_period_string(stack->builder, ordinal_of(stack, t)), NULL);
 }
 
@@ -126,15 +145,21 @@ static double piece_value(path_stack *stack, size_t k, size_t at, const grdp_pie
   return NAN;
 }
 
-/* Up to the base an observation stands unless an edit names its period. */
+/* Up to the base an observation stands unless an edit names its period, or a path of its layer or one above does. */
+static bool overrules(const path_stack *stack, const stack_entry *entry, uint32_t t) {
+  if (entry->path->everywhere || entry->edit != NULL)
+    return !entry->path->everywhere;
+  const grdp_origin *origin = stack->cell->observed.origins[t];
+  return ((const grdp_layered_origin *)(const void *)origin)->layer <= entry->path->layer;
+}
+
 static double value_at(path_stack *stack, size_t k, uint32_t t, const grdp_origin **origin) {
   bool history = t <= stack->builder->scenario->time.base;
   double known = history ? observed(stack, t) : NAN;
   for (size_t at = k + 1; at-- > 0;) {
     stack_entry *entry = &stack->entries.items[at];
     const grdp_piece *piece = grdp_path_piece(entry->path, ordinal_of(stack, t));
-    bool named = entry->edit != NULL && !entry->path->everywhere;
-    if (piece != NULL && (named || isnan(known))) {
+    if (piece != NULL && (isnan(known) || overrules(stack, entry, t))) {
       *origin = piece_origin(stack, entry, piece);
       return piece_value(stack, k, at, piece, t);
     }
@@ -184,11 +209,13 @@ static void check_thousands(path_stack *stack, size_t at) {
     double beside[] = {first > 0 ? values[first - 1] : NAN, last + 1 < stack->periods ? values[last + 1] : NAN,
                        at > 0 ? level(stack, at - 1)[first] : NAN};
     for (size_t j = 0; j < 3; j++) {
-      if (!is_thousandfold(value, beside[j]))
+      if (!is_thousandfold(value, beside[j]) || path->findings->small)
         continue;
+      path->findings->small = true;
       const char *text = grdp_string(stack->builder, piece->text->text);
       grdp_diagnose(stack->builder->diagnostics, GRDP_DIAGNOSTIC_THOUSANDFOLD, piece->text->place, text,
-                    number_string(stack->builder, beside[j]), text, NULL);
+                    number_string(stack->builder, beside[j]), grdp_without_point(stack->builder, piece->text->text),
+                    NULL);
       break;
     }
   }
@@ -201,11 +228,16 @@ static void check_changes(path_stack *stack, size_t at) {
   const double *values = level(stack, at);
   for (uint32_t t = 0; t < stack->periods; t++) {
     double was = below(stack, at, t);
-    if (values[t] != was && !(isnan(values[t]) && isnan(was)))
+    if (values[t] != was && !(isnan(values[t]) && isnan(was))) {
+      entry->path->findings->effect = GRDP_EDIT_CHANGES;
       return;
+    }
   }
-  grdp_diagnose(stack->builder->diagnostics, GRDP_DIAGNOSTIC_EDIT_NOTHING, entry->edit->key->place, stack->cell->name,
-                NULL);
+  bool uncertain = grdp_cell_attribute(stack->builder, stack->number, GRDP_UNCERTAIN) != NULL;
+  if (entry->edit->kind == GRDP_EDIT_FIX && uncertain)
+    entry->path->findings->effect = GRDP_EDIT_CHANGES; /* every draw takes the value now */
+  else if (entry->path->findings->effect == GRDP_EDIT_UNSEEN)
+    entry->path->findings->effect = GRDP_EDIT_IDLE;
 }
 
 /* "2027, 2029..2030" */
@@ -227,6 +259,35 @@ static const char *missing_periods(path_stack *stack, const double *values, int3
   return grdp_buffer_string(&text);
 }
 
+static void report_gaps(grdp_builder *builder, const grdp_series *series, const gap_list *gaps) {
+  if (gaps->count == 0)
+    return;
+  grdp_buffer names = gaps->names;
+  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_NO_PATH, gaps->place,
+                gaps->count == series->cell_count ? grdp_string(builder, series->name) : grdp_buffer_string(&names),
+                gaps->missing, NULL);
+}
+
+/* Elements that lack the same periods share one message. */
+static void add_gap(path_stack *stack, const char *missing) {
+  gap_list *gaps = stack->gaps;
+  if (gaps->count > 0 && strcmp(gaps->missing, missing) != 0) {
+    report_gaps(stack->builder, &stack->builder->scenario->series[stack->cell->series], gaps);
+    *gaps = (gap_list){0};
+  }
+  if (gaps->count == 0)
+    *gaps = (gap_list){.names = {.arena = stack->builder->arena}, .missing = missing, .place = stack->cell->place};
+  grdp_buffer_add_listed(&gaps->names, gaps->count++, stack->cell->name);
+}
+
+/* The path of the declaration that holds, not an edit of it; NULL when there is none. */
+static const grdp_path *uppermost_path(const path_stack *stack) {
+  for (size_t i = stack->entries.count; i-- > 0;)
+    if (stack->entries.items[i].path->whole)
+      return stack->entries.items[i].path;
+  return NULL;
+}
+
 static void check_gaps(path_stack *stack, const double *values) {
   grdp_builder *builder = stack->builder;
   int32_t first = 0;
@@ -236,17 +297,20 @@ static void check_gaps(path_stack *stack, const double *values) {
     reported = reported || stack->entries.items[i].reported;
   if (missing[0] == '\0' || reported)
     return;
-  bool has_path = stack->entries.count > 0 && stack->entries.items[0].path->whole;
-  if (!has_path) {
-    grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_NO_PATH, stack->cell->place, stack->cell->name, missing, NULL);
+  const grdp_path *path = uppermost_path(stack);
+  if (path == NULL) {
+    add_gap(stack, missing);
     return;
   }
-  const grdp_path *path = stack->entries.items[0].path;
+  if (path->findings->told)
+    return;
+  path->findings->told = true;
   grdp_span all = {first, builder->end_ordinal};
-  bool to_the_end = all.first < all.last && isnan(values[stack->periods - 1]) && grdp_path_piece(path, all.last) == NULL;
+  bool to_the_end =
+      all.first < all.last && isnan(values[stack->periods - 1]) && grdp_path_piece(path, all.last) == NULL;
   const char *key = grdp_period_string(builder, first);
   grdp_place place = path->count > 0 ? path->pieces[path->count - 1].key->place : stack->cell->place;
-  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_PATH_GAP, place, stack->cell->name, missing,
+  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_PATH_GAP, place, name_for(stack), missing,
                 to_the_end ? grdp_text_join(builder->arena, key, "..", NULL) : key, NULL);
 }
 
@@ -307,27 +371,40 @@ static void keep_path(path_stack *stack) {
   }
 }
 
-static void build_cell(grdp_builder *builder, uint32_t number, const grdp_path *const *paths, size_t path_count) {
-  grdp_scenario *scenario = builder->scenario;
-  path_stack stack = {.builder = builder, .number = number, .cell = &scenario->cells[number],
-                 .periods = scenario->time.last + 1};
-  fill_stack(&stack, paths, path_count);
-  keep_path(&stack);
-  if (stack.entries.count > 0 || !has_own_median(builder, number))
-    check_gaps(&stack, stack.cell->path.values);
+static void build_cell(path_stack *stack, const grdp_path *const *paths, size_t path_count) {
+  fill_stack(stack, paths, path_count);
+  keep_path(stack);
+  if (uppermost_path(stack) != NULL || !has_own_median(stack->builder, stack->number))
+    check_gaps(stack, stack->cell->path.values);
 }
 
-static const grdp_path **read_paths(grdp_builder *builder, uint32_t number, const grdp_slots *slots) {
-  const grdp_cell *cell = &builder->scenario->cells[number];
-  const grdp_path **paths = GRDP_NEW_ARRAY(builder->arena, slots->count, const grdp_path *);
+typedef struct path_list {
+  const grdp_path **items; /* bottom first; one is NULL when it could not be read */
+  size_t count;
+} path_list;
+
+static path_list read_paths(grdp_builder *builder, const grdp_series *series, const char *name,
+                            const grdp_slots *slots) {
+  path_list paths = {GRDP_NEW_ARRAY(builder->arena, slots->count, const grdp_path *), slots->count};
   for (size_t i = 0; i < slots->count; i++)
-    paths[i] = grdp_read_path(builder, &builder->scenario->series[cell->series], cell->name, &slots->items[i]);
+    paths.items[i] = grdp_read_path(builder, series, name, &slots->items[i]);
   return paths;
 }
 
-static bool all_read(const grdp_path *const *paths, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (paths[i] == NULL)
+/* A path under `each` takes the place of the common one, which `was` still sees where it lies in a layer below. */
+static path_list join_paths(grdp_builder *builder, path_list common, const grdp_slots *common_slots, path_list own,
+                            const grdp_slots *own_slots) {
+  path_list joined = {GRDP_NEW_ARRAY(builder->arena, common.count + own.count, const grdp_path *), 0};
+  for (size_t i = 0; i < common.count && common_slots->items[i].layer < own_slots->items[0].layer; i++)
+    joined.items[joined.count++] = common.items[i];
+  for (size_t i = 0; i < own.count; i++)
+    joined.items[joined.count++] = own.items[i];
+  return joined;
+}
+
+static bool all_read(path_list paths) {
+  for (size_t i = 0; i < paths.count; i++)
+    if (paths.items[i] == NULL)
       return false;
   return true;
 }
@@ -335,16 +412,26 @@ static bool all_read(const grdp_path *const *paths, size_t count) {
 /* The path of the declaration is read once for all elements; those with paths under `each` have their own. */
 static void build_series(grdp_builder *builder, const grdp_definition *definition) {
   const grdp_series *series = &builder->scenario->series[definition->series];
-  const grdp_path **common = read_paths(builder, series->first_cell, &definition->paths);
+  path_list common = read_paths(builder, series, grdp_string(builder, series->name), &definition->paths);
+  gap_list gaps = {0};
   for (uint32_t i = 0; i < series->cell_count; i++) {
     uint32_t number = series->first_cell + i;
+    grdp_cell *cell = &builder->scenario->cells[number];
     const grdp_slots *own = definition->parts == NULL ? NULL : &definition->parts[i].paths;
     bool has_own = own != NULL && own->count > 0;
-    const grdp_path **paths = has_own ? read_paths(builder, number, own) : common;
-    size_t count = has_own ? own->count : definition->paths.count;
-    if (all_read(paths, count))
-      build_cell(builder, number, paths, count);
+    path_list paths = common;
+    if (has_own)
+      paths = join_paths(builder, common, &definition->paths, read_paths(builder, series, cell->name, own), own);
+    path_stack stack = {.builder = builder,
+                        .number = number,
+                        .cell = cell,
+                        .common = !has_own,
+                        .gaps = &gaps,
+                        .periods = builder->scenario->time.last + 1};
+    if (all_read(paths))
+      build_cell(&stack, paths.items, paths.count);
   }
+  report_gaps(builder, series, &gaps);
 }
 
 void grdp_build_paths(grdp_builder *builder) {

@@ -30,7 +30,7 @@ static bool lies_inside(path_reader *reader, const grdp_fragment *key, grdp_span
   if (!reader->edit || span.last <= builder->end_ordinal)
     return true;
   grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_PERIOD_OUTSIDE, key->place, grdp_string(builder, key->text),
-                grdp_period_string(builder, builder->end_ordinal), NULL);
+                grdp_span_string(builder, (grdp_span){builder->base_ordinal + 1, builder->end_ordinal}), NULL);
   return false;
 }
 
@@ -63,7 +63,10 @@ static bool check_overlap(path_reader *reader) {
 
 static grdp_path *finish(path_reader *reader, uint32_t layer) {
   grdp_path *path = GRDP_NEW(reader->builder->arena, grdp_path);
-  *path = (grdp_path){.pieces = reader->pieces.items, .count = reader->pieces.count, .layer = layer};
+  *path = (grdp_path){.pieces = reader->pieces.items,
+                      .count = reader->pieces.count,
+                      .layer = layer,
+                      .findings = GRDP_NEW(reader->builder->arena, grdp_path_findings)};
   return path;
 }
 
@@ -123,7 +126,7 @@ static bool read_attribute(path_reader *reader, const grdp_entry *entry, grdp_sl
   const grdp_node **origin[ORIGIN_KEYS] = {&edit->status, &edit->source, &edit->note};
   if (index < ORIGIN_KEYS)
     *origin[index] = entry->value;
-  else if (index == (all ? GRDP_ELEMENT_COUNT : ORIGIN_KEYS))
+  else if (attributes == NULL || index == GRDP_ELEMENT_COUNT)
     return read_path_key(reader, entry, edit);
   else
     attributes[index] = (grdp_slot){entry->value, layer};
@@ -149,6 +152,7 @@ const grdp_path *grdp_read_edit(grdp_builder *builder, const grdp_series *series
   edit.pieces = reader.pieces.items;
   edit.count = reader.pieces.count;
   edit.layer = slot->layer;
+  edit.findings = GRDP_NEW(builder->arena, grdp_path_findings);
   grdp_path *path = GRDP_NEW(builder->arena, grdp_path);
   *path = edit;
   return path;

@@ -2,6 +2,7 @@
  *
  * What a plan wants: targets and checks, merged by name, attribute by attribute.
  */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -13,7 +14,8 @@
 static bool check_name(grdp_builder *builder, const grdp_fragment *key) {
   if (grdp_name_valid(key->text))
     return true;
-  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_NAME_INVALID, key->place, grdp_string(builder, key->text), NULL);
+  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_NAME_INVALID, key->place, grdp_string(builder, key->text),
+                NULL);
   return false;
 }
 
@@ -31,6 +33,7 @@ void grdp_merge_named(grdp_builder *builder, const char *section, const char *co
         continue;
       uint32_t index = *grdp_table_add(builder->arena, &by_name, entry->key.text, (uint32_t)out->count, &added);
       grdp_named *named = added ? GRDP_PUSH(builder->arena, out) : &out->items[index];
+      assert(named != NULL);
       bool none = grdp_node_none(entry->value);
       if (added || named->removed || none)
         *named = (grdp_named){.name = entry->key.text, .place = entry->key.place, .removed = none};
@@ -38,7 +41,7 @@ void grdp_merge_named(grdp_builder *builder, const char *section, const char *co
       if (named->slots == NULL)
         named->slots = GRDP_NEW_ARRAY(builder->arena, key_count + 1, grdp_slot);
       if (!none && key_count > 0)
-        grdp_merge_keys(builder, entry->key.text, entry->value, layer, keys, key_count, named->slots);
+        grdp_merge_keys(builder, entry->key.text, (grdp_slot){entry->value, layer}, keys, key_count, named->slots);
     }
   }
 }
@@ -47,16 +50,16 @@ void grdp_merge_named(grdp_builder *builder, const char *section, const char *co
 
 /* The rules come first, in the order of grdp_rule. */
 enum { SERIES = GRDP_BETWEEN + 1, IN, ABOUT, STRETCH, OUTCOME, LABEL, UNIT, SOURCE, NOTE, TARGET_KEYS };
-static const char *const target_keys[TARGET_KEYS] = {
-    "at_least", "more_than", "at_most", "below", "equals", "between", "series", "in",
-    "about",    "stretch",   "outcome", "label", "unit",   "source",  "note"};
+static const char *const target_keys[TARGET_KEYS] = {"at_least", "more_than", "at_most", "below",  "equals",
+                                                     "between",  "series",    "in",      "about",  "stretch",
+                                                     "outcome",  "label",     "unit",    "source", "note"};
 
 typedef struct draft_target {
   grdp_builder *builder;
   const grdp_named *named;
   grdp_target target;
-  const grdp_series *series;    /* NULL: tracked */
-  bool percent;                 /* a bound was written with % */
+  const grdp_series *series; /* NULL: tracked */
+  bool percent;              /* a bound was written with % */
 } draft_target;
 
 /* The uppermost layer that gives a bound decides: the bound is replaced whole. */
@@ -85,9 +88,10 @@ static bool read_target_value(draft_target *draft, const char *key, const grdp_n
   bool percent = false;
   if (!grdp_needs_text(builder, grdp_text_of(key), node))
     return false;
-  bool good = draft->series != NULL
-                  ? grdp_read_value(builder, draft->series, grdp_string(builder, draft->named->name), &node->fragment, value)
-                  : grdp_read_number(builder, grdp_text_of(key), &node->fragment, value, &percent);
+  bool good =
+      draft->series != NULL
+          ? grdp_read_value(builder, draft->series, grdp_string(builder, draft->named->name), &node->fragment, value)
+          : grdp_read_number(builder, grdp_text_of(key), &node->fragment, value, &percent);
   draft->percent = draft->percent || percent;
   return good;
 }
@@ -126,7 +130,8 @@ bool grdp_read_simulated(grdp_builder *builder, const grdp_node *node, uint32_t 
   int32_t begin = builder->scenario->time.first_ordinal;
   if (span.first < begin || span.last > builder->end_ordinal) {
     grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_PERIOD_OUTSIDE, node->fragment.place,
-                  grdp_string(builder, node->fragment.text), grdp_period_string(builder, builder->end_ordinal), NULL);
+                  grdp_string(builder, node->fragment.text),
+                  grdp_span_string(builder, (grdp_span){begin, builder->end_ordinal}), NULL);
     return false;
   }
   *first = (uint32_t)(span.first - begin);
@@ -151,8 +156,10 @@ static void read_bounds(draft_target *draft, const grdp_slot *bound) {
     read_between(draft, bound->node);
   else
     read_target_value(draft, target_keys[target->rule], bound->node, &target->bound);
-  struct { int key; double *value; } further[] = {
-      {ABOUT, &target->about}, {STRETCH, &target->stretch}, {OUTCOME, &target->outcome}};
+  struct {
+    int key;
+    double *value;
+  } further[] = {{ABOUT, &target->about}, {STRETCH, &target->stretch}, {OUTCOME, &target->outcome}};
   for (size_t i = 0; i < sizeof further / sizeof *further; i++)
     if (slots[further[i].key].node != NULL)
       read_target_value(draft, target_keys[further[i].key], slots[further[i].key].node, further[i].value);
@@ -166,8 +173,8 @@ static grdp_label target_label(draft_target *draft) {
     return grdp_read_label(builder, GRDP_TEXT("label"), node);
   grdp_label label;
   for (size_t i = 0; i < GRDP_LANGUAGE_COUNT; i++)
-    label.text[i] = grdp_text_of(
-        grdp_cell_label(builder->scenario, builder->arena, draft->target.cell, (grdp_language)i));
+    label.text[i] =
+        grdp_text_of(grdp_cell_label(builder->scenario, builder->arena, draft->target.cell, (grdp_language)i));
   return label;
 }
 
@@ -182,8 +189,8 @@ static grdp_target read_target(grdp_builder *builder, const grdp_named *named) {
   grdp_target *target = &draft.target;
   target->label = target_label(&draft);
   target->unit_text = grdp_read_text(builder, GRDP_TEXT("unit"), named->slots[UNIT].node);
-  target->percent = draft.series != NULL ? draft.series->percent
-                                         : draft.percent || grdp_text_is(target->unit_text, "%");
+  target->percent =
+      draft.series != NULL ? draft.series->percent : draft.percent || grdp_text_is(target->unit_text, "%");
   if (target->unit_text.size == 0)
     target->unit_text = draft.series != NULL ? draft.series->unit_text
                         : target->percent    ? GRDP_TEXT("%")

@@ -6,9 +6,9 @@
 #ifndef GRDP_SCENARIO_H
 #define GRDP_SCENARIO_H
 
+#include "correlation.h"
 #include "diagnostics.h"
 #include "distribution.h"
-#include "correlation.h"
 #include "parse.h"
 #include "period.h"
 #include "units.h"
@@ -40,9 +40,9 @@ typedef struct grdp_element {
 typedef struct grdp_set {
   grdp_text name;
   grdp_label label;
-  uint32_t *elements;     /* numbers of grdp_scenario.elements, in order */
+  uint32_t *elements; /* numbers of grdp_scenario.elements, in order */
   uint32_t count;
-  grdp_table positions;   /* element name -> its position in `elements` */
+  grdp_table positions; /* element name -> its position in `elements` */
   grdp_place place;
 } grdp_set;
 
@@ -50,7 +50,7 @@ typedef struct grdp_set {
 uint32_t grdp_set_position(const grdp_set *set, grdp_text element);
 
 typedef enum grdp_origin_status { GRDP_ASSUMED, GRDP_TARGETED, GRDP_SOURCED, GRDP_DERIVED } grdp_origin_status;
-const char *grdp_origin_status_text(grdp_origin_status status);  /* "assumed", "target", … as in files */
+const char *grdp_origin_status_text(grdp_origin_status status); /* "assumed", "target", … as in files */
 
 /* Where a given number comes from. */
 typedef struct grdp_origin {
@@ -67,8 +67,8 @@ typedef struct grdp_uncertainty {
   grdp_distribution distribution;
   grdp_every every;
   double persistence;
-  grdp_text joint;        /* empty: none */
-  uint32_t empirical;     /* the observed cell of empirical(series); UINT32_MAX: none */
+  grdp_text joint;    /* empty: none */
+  uint32_t empirical; /* the observed cell of empirical(series); UINT32_MAX: none */
   grdp_place place;
 } grdp_uncertainty;
 
@@ -83,19 +83,19 @@ typedef struct grdp_given {
 typedef struct grdp_cell {
   uint32_t series;
   uint32_t elements[GRDP_INDEX_LIMIT];
-  const char *name;               /* "output[industry]" */
-  grdp_given path;                /* input: its central value for every period (NaN before the base when unknown),
+  const char *name;    /* "output[industry]" */
+  grdp_given path;     /* input: its central value for every period (NaN before the base when unknown),
                                      with `fix` applied; values is NULL for an equation */
-  grdp_given observed;            /* equation: observations and start values up to the base; after the base those
+  grdp_given observed; /* equation: observations and start values up to the base; after the base those
                                      of data (for charts and fitting only). values NULL: none */
-  grdp_given fixed;               /* values of `fix` after the base (of an input: also in `path`, and every draw takes
+  grdp_given fixed;    /* values of `fix` after the base (of an input: also in `path`, and every draw takes
                                      them); NULL: none */
-  grdp_given added;               /* equation: add-factors; NULL: none */
-  const grdp_uncertainty *uncertainty;   /* NULL: certain */
-  const grdp_formula *formula;    /* equation: right side of `is`, or left side of `solve` */
-  const grdp_formula *right;      /* right side of `solve`; NULL for `is` */
-  const grdp_text *index_names;   /* of the formula: one per dimension */
-  grdp_place place;               /* of the formula, or of the input */
+  grdp_given added;    /* equation: add-factors; NULL: none */
+  const grdp_uncertainty *uncertainty; /* NULL: certain */
+  const grdp_formula *formula;         /* equation: right side of `is`, or left side of `solve` */
+  const grdp_formula *right;           /* right side of `solve`; NULL for `is` */
+  const grdp_text *index_names;        /* of the formula: one per dimension */
+  grdp_place place;                    /* of the formula, or of the input */
 } grdp_cell;
 
 typedef enum grdp_series_kind { GRDP_SERIES_INPUT, GRDP_SERIES_EQUATION } grdp_series_kind;
@@ -104,26 +104,31 @@ typedef struct grdp_series {
   grdp_text name;
   grdp_series_kind kind;
   grdp_label label;
-  grdp_unit unit;                 /* GRDP_UNIT_UNKNOWN when none is given */
-  bool percent;                   /* the unit was written % : shown times 100 */
-  grdp_text unit_text;            /* as written; empty when none */
+  grdp_unit unit;      /* GRDP_UNIT_UNKNOWN when none is given */
+  bool percent;        /* the unit was written % : shown times 100 */
+  grdp_text unit_text; /* as written; empty when none */
   uint32_t dimensions;
   uint32_t sets[GRDP_INDEX_LIMIT];
   uint32_t first_cell, cell_count;
-  const grdp_formula *terminal;   /* NULL: none */
+  const grdp_formula *terminal; /* NULL: none */
   grdp_place place;
 } grdp_series;
 
 typedef enum grdp_rule {
-  GRDP_AT_LEAST, GRDP_MORE_THAN, GRDP_AT_MOST, GRDP_BELOW, GRDP_EQUALS, GRDP_BETWEEN
+  GRDP_AT_LEAST,
+  GRDP_MORE_THAN,
+  GRDP_AT_MOST,
+  GRDP_BELOW,
+  GRDP_EQUALS,
+  GRDP_BETWEEN
 } grdp_rule;
-const char *grdp_rule_text(grdp_rule rule);  /* "at_least", … as in files */
+const char *grdp_rule_text(grdp_rule rule); /* "at_least", … as in files */
 
 typedef struct grdp_target {
   grdp_text name;
   grdp_label label;
-  uint32_t cell;                  /* UINT32_MAX: tracked, not modelled */
-  uint32_t first, last;           /* periods t */
+  uint32_t cell;        /* UINT32_MAX: tracked, not modelled */
+  uint32_t first, last; /* periods t */
   grdp_rule rule;
   double bound, upper;            /* upper: of between */
   double about, stretch, outcome; /* NaN: none */
@@ -140,14 +145,14 @@ typedef struct grdp_check {
 } grdp_check;
 
 typedef struct grdp_pair {
-  uint32_t a, b;                  /* cells */
+  uint32_t a, b; /* cells */
   double correlation;
   grdp_place place;
 } grdp_pair;
 
 typedef struct grdp_correlations {
   grdp_correlation_kind kind;
-  double student_df;              /* 0: Gaussian copula */
+  double student_df; /* 0: Gaussian copula */
   bool repair;
   grdp_pair *pairs;
   size_t pair_count;
@@ -163,7 +168,7 @@ typedef struct grdp_base_unit {
 typedef struct grdp_scenario grdp_scenario;
 struct grdp_scenario {
   grdp_arena arena;
-  const char *name;               /* the file's name without .yaml, or as the user gave it */
+  const char *name; /* the file's name without .yaml, or as the user gave it */
   const char *path;
   grdp_label title, description;
   grdp_text territory;
@@ -175,7 +180,7 @@ struct grdp_scenario {
   size_t element_count;
   const grdp_set *sets;
   size_t set_count;
-  grdp_series *series;            /* inputs and equations in order of declaration */
+  grdp_series *series; /* inputs and equations in order of declaration */
   size_t series_count;
   grdp_cell *cells;
   size_t cell_count;
@@ -183,21 +188,21 @@ struct grdp_scenario {
   size_t target_count;
   const grdp_check *checks;
   size_t check_count;
-  const struct grdp_chart_request *charts;  /* chart_request.h */
+  const struct grdp_chart_request *charts; /* chart_request.h */
   size_t chart_count;
   grdp_correlations correlations;
   const grdp_source *const *files; /* every file read, layers bottom first, then data files */
   size_t file_count;
-  grdp_table series_by_name;      /* -> number of series */
-  grdp_table elements_by_name;    /* -> number of element */
-  grdp_table sets_by_name;        /* -> number of set */
+  grdp_table series_by_name;   /* -> number of series */
+  grdp_table elements_by_name; /* -> number of element */
+  grdp_table sets_by_name;     /* -> number of set */
 };
 
 /* An edit of the command line. */
 typedef enum grdp_edit_kind { GRDP_EDIT_SET, GRDP_EDIT_ADJUST, GRDP_EDIT_FIX } grdp_edit_kind;
 typedef struct grdp_edit {
   grdp_edit_kind kind;
-  const char *text;               /* "growth[services]=10.3%", "exports@2026..2027=35" */
+  const char *text; /* "growth[services]=10.3%", "exports@2026..2027=35" */
 } grdp_edit;
 
 /*

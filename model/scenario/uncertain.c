@@ -50,8 +50,8 @@ static bool find_kind(distribution_reading *reading) {
   size_t count = grdp_distribution_names(&names);
   grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_UNKNOWN_DISTRIBUTION,
                 grdp_fragment_place(&reading->call.fragment, name->offset, name->text.size),
-                grdp_string(builder, name->text),
-                grdp_string(builder, grdp_text_nearest(name->text, names, count)), NULL);
+                grdp_string(builder, name->text), grdp_string(builder, grdp_text_nearest(name->text, names, count)),
+                NULL);
   return false;
 }
 
@@ -159,7 +159,8 @@ static bool put_empirical(distribution_reading *reading) {
       *GRDP_PUSH(builder->arena, &values) = observed->values[t];
   grdp_code code = count != 1 ? GRDP_DIAGNOSTIC_ONE_SERIES : GRDP_DIAGNOSTIC_NOT_OBSERVED;
   if (count != 1 || values.count == 0) {
-    grdp_diagnose(builder->diagnostics, code, name->fragment.place, grdp_string(builder, name->fragment.text), NULL);
+    grdp_place place = grdp_fragment_place(&name->fragment, name->name.offset, name->name.text.size);
+    grdp_diagnose(builder->diagnostics, code, place, grdp_string(builder, name->name.text), NULL);
     return false;
   }
   qsort(values.items, values.count, sizeof(double), by_value);
@@ -251,11 +252,12 @@ static void fill_median(grdp_builder *builder, grdp_cell *cell, const grdp_uncer
   }
 }
 
-static void read_cell(grdp_builder *builder, uint32_t number, const grdp_node *node, const distribution_reading *reading) {
+static void read_cell(grdp_builder *builder, uint32_t number, const grdp_node *node,
+                      const distribution_reading *reading) {
   grdp_cell *cell = &builder->scenario->cells[number];
   grdp_uncertainty *uncertainty = GRDP_NEW(builder->arena, grdp_uncertainty);
-  *uncertainty = (grdp_uncertainty){.distribution = reading->distribution, .empirical = reading->empirical,
-                                    .place = node->fragment.place};
+  *uncertainty = (grdp_uncertainty){
+      .distribution = reading->distribution, .empirical = reading->empirical, .place = node->fragment.place};
   const grdp_node *every = grdp_cell_attribute(builder, number, GRDP_EVERY);
   size_t word = GRDP_EVERY_DRAW;
   if (every != NULL)

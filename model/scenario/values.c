@@ -10,6 +10,15 @@ static const char *literal_text(grdp_builder *builder, const grdp_formula *formu
   return grdp_string(builder, grdp_text_slice(formula->fragment.text, part->offset, part->size));
 }
 
+/* "118.079" -> "118079"; "" for a number without a point */
+const char *grdp_without_point(grdp_builder *builder, grdp_text number) {
+  size_t point = grdp_text_find(number, '.');
+  if (point == number.size)
+    return "";
+  return grdp_text_join(builder->arena, grdp_string(builder, grdp_text_slice(number, 0, point)),
+                        grdp_string(builder, grdp_text_slice(number, point + 1, number.size)), NULL);
+}
+
 bool grdp_check_percent(grdp_builder *builder, const grdp_series *series, const char *name,
                         const grdp_formula *formula) {
   bool pure = series->unit == GRDP_UNIT_PURE && !series->percent;
@@ -43,13 +52,18 @@ bool grdp_read_value(grdp_builder *builder, const grdp_series *series, const cha
   return false;
 }
 
+/* In the order of grdp_origin_status. */
 static const char *const status_words[] = {"assumed", "target", "sourced", "derived"};
+
+grdp_origin_status grdp_read_status(grdp_builder *builder, const grdp_node *node) {
+  size_t word = GRDP_ASSUMED;
+  grdp_read_word(builder, node, status_words, sizeof status_words / sizeof *status_words, &word);
+  return (grdp_origin_status)word;
+}
 
 grdp_origin grdp_read_origin(grdp_builder *builder, grdp_place place, const grdp_node *status,
                              const grdp_node *source, const grdp_node *note) {
-  size_t word = GRDP_ASSUMED;
-  if (status != NULL)
-    grdp_read_word(builder, status, status_words, sizeof status_words / sizeof *status_words, &word);
-  return (grdp_origin){place, (grdp_origin_status)word, grdp_read_text(builder, GRDP_TEXT("source"), source),
+  return (grdp_origin){place, status == NULL ? GRDP_ASSUMED : grdp_read_status(builder, status),
+                       grdp_read_text(builder, GRDP_TEXT("source"), source),
                        grdp_read_text(builder, GRDP_TEXT("note"), note)};
 }

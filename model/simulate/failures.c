@@ -229,21 +229,41 @@ static const grdp_code codes[] = {[GRDP_FAILURE_NONE] = GRDP_DIAGNOSTIC_NOT_COMP
                                   [GRDP_FAILURE_OVERFLOW] = GRDP_DIAGNOSTIC_TOO_LARGE_TO_COMPUTE,
                                   [GRDP_FAILURE_CONSEQUENCE] = GRDP_DIAGNOSTIC_NOT_COMPUTED};
 
-static void report_numeric(const grdp_failures *failures, const grdp_failure *failure,
+static grdp_place failure_place(const grdp_program *program, const grdp_failure *failure) {
+  const grdp_fragment *fragment = program->steps[failure->step].fragment;
+  if (failure->instruction == UINT32_MAX)
+    return fragment->place;
+  grdp_span_of_text span = program->texts[failure->instruction];
+  return grdp_fragment_place(fragment, span.offset, span.size);
+}
+
+/* `names` are the cells for which the same place of a formula fails in the same way; the arguments are the first's. */
+static void report_numeric(const grdp_failures *failures, const grdp_failure *failure, const char *names,
                            grdp_diagnostics *diagnostics) {
-  const grdp_program *program = failures->program;
-  const grdp_step *step = &program->steps[failure->step];
-  grdp_place place = step->fragment->place;
-  if (failure->instruction != UINT32_MAX) {
-    grdp_span_of_text span = program->texts[failure->instruction];
-    place = grdp_fragment_place(step->fragment, span.offset, span.size);
-  }
   const char *arguments[3];
   for (size_t i = 0; i < 3; i++)
     arguments[i] = grdp_tell_number(failures->arena, failure->arguments[i], false);
-  grdp_diagnose(diagnostics, codes[failure->reason], place, program->cell_names[step->cell],
+  grdp_diagnose(diagnostics, codes[failure->reason], failure_place(failures->program, failure), names,
                 periods_text(failures, failure->period, failure->period), arguments[0], arguments[1], arguments[2],
                 NULL);
+}
+
+static bool same_failure(const grdp_program *program, const grdp_failure *a, const grdp_failure *b) {
+  grdp_place x = failure_place(program, a), y = failure_place(program, b);
+  return a->reason == b->reason && a->period == b->period && x.source == y.source && x.offset == y.offset &&
+         x.size == y.size;
+}
+
+/* The elements of one series stand side by side in the list. */
+static void report_numerics(const grdp_failures *failures, grdp_diagnostics *diagnostics) {
+  const grdp_program *program = failures->program;
+  const grdp_failure *items = failures->numeric.items;
+  for (size_t i = 0, next; i < failures->numeric.count; i = next) {
+    grdp_buffer names = {.arena = failures->arena};
+    for (next = i; next < failures->numeric.count && same_failure(program, &items[i], &items[next]); next++)
+      grdp_buffer_add_listed(&names, next - i, program->cell_names[program->steps[items[next].step].cell]);
+    report_numeric(failures, &items[i], grdp_buffer_string(&names), diagnostics);
+  }
 }
 
 /* The periods of one check, as ranges: "2025, 2027..2030". */
@@ -284,8 +304,7 @@ static void report_checks(const grdp_failures *failures, grdp_diagnostics *diagn
 
 grdp_status grdp_failures_report(const grdp_failures *failures, grdp_diagnostics *diagnostics) {
   report_missing(failures, diagnostics);
-  for (size_t i = 0; i < failures->numeric.count; i++)
-    report_numeric(failures, &failures->numeric.items[i], diagnostics);
+  report_numerics(failures, diagnostics);
   report_checks(failures, diagnostics);
   if (failures->missing.count > 0)
     return GRDP_INVALID;
@@ -297,7 +316,8 @@ grdp_status grdp_failures_report(const grdp_failures *failures, grdp_diagnostics
                             .step = failures->consequence_step,
                             .period = failures->consequence_period,
                             .instruction = UINT32_MAX};
-    report_numeric(failures, &failure, diagnostics);
+    report_numeric(failures, &failure, failures->program->cell_names[failures->program->steps[failure.step].cell],
+                   diagnostics);
     return GRDP_NUMERIC;
   }
   return failures->broken.count > 0 ? GRDP_CHECK : GRDP_OK;

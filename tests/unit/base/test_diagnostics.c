@@ -34,18 +34,16 @@ static const char *rendered(grdp_language language) {
 Test(diagnostics, caret_stands_by_display_width) {
   const grdp_source *source =
       grdp_source_make(&arena, "low.yaml", GRDP_TEXT("a: 1\n  Tăng trưởng 港 growth[servces]: 8.5%\n"));
-  grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_UNKNOWN_SERIES, place_of(source, "servces"), "growth[servces]", "services",
-                NULL);
-  cr_expect_str_eq(rendered(GRDP_ENGLISH),
-                   "low.yaml:2:24: error[E0203]: unknown series 'growth[servces]'\n"
-                   "    2 |   Tăng trưởng 港 growth[servces]: 8.5%\n"
-                   "      |                         ^^^^^^^ did you mean 'services'?\n"
-                   "1 error(s), 0 warning(s)\n");
-  cr_expect_str_eq(rendered(GRDP_VIETNAMESE),
-                   "low.yaml:2:24: lỗi[E0203]: không có chuỗi 'growth[servces]'\n"
-                   "    2 |   Tăng trưởng 港 growth[servces]: 8.5%\n"
-                   "      |                         ^^^^^^^ có phải ý là 'services'?\n"
-                   "1 lỗi, 0 cảnh báo\n");
+  grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_UNKNOWN_SERIES, place_of(source, "servces"), "growth[servces]",
+                "services", NULL);
+  cr_expect_str_eq(rendered(GRDP_ENGLISH), "low.yaml:2:24: error[E0203]: unknown series 'growth[servces]'\n"
+                                           "    2 |   Tăng trưởng 港 growth[servces]: 8.5%\n"
+                                           "      |                         ^^^^^^^ did you mean 'services'?\n"
+                                           "1 error(s), 0 warning(s)\n");
+  cr_expect_str_eq(rendered(GRDP_VIETNAMESE), "low.yaml:2:24: lỗi[E0203]: không có chuỗi 'growth[servces]'\n"
+                                              "    2 |   Tăng trưởng 港 growth[servces]: 8.5%\n"
+                                              "      |                         ^^^^^^^ có phải ý là 'services'?\n"
+                                              "1 lỗi, 0 cảnh báo\n");
 }
 
 Test(diagnostics, a_hint_needs_its_arguments) {
@@ -104,7 +102,7 @@ typedef struct entry {
 } entry;
 
 static const entry entries[] = {
-#define GRDP_DIAGNOSTIC(code, name, english, vietnamese, hint_english, hint_vietnamese) \
+#define GRDP_DIAGNOSTIC(code, name, english, vietnamese, hint_english, hint_vietnamese)                              \
   {#code, {english, vietnamese, hint_english, hint_vietnamese}},
 #include "diagnostics.def"
 #undef GRDP_DIAGNOSTIC
@@ -146,7 +144,8 @@ Test(diagnostics, positions_count_characters) {
   cr_expect(grdp_text_is(grdp_source_line(source, 9), ""));
 }
 
-static void expect_mapped(const char *file, const char *whole, const char *text, const char *part, const char *there) {
+static void expect_mapped(const char *file, const char *whole, const char *text, const char *part,
+                          const char *there) {
   const grdp_source *source = grdp_source_make(&arena, "f", grdp_text_of(file));
   grdp_fragment fragment = {grdp_text_of(text), place_of(source, whole)};
   const char *found = strstr(text, part);

@@ -30,7 +30,7 @@ Test(text, arena_gives_zeroed_aligned_memory) {
 static size_t guarded(size_t count, size_t size) {
   grdp_arena local = {0};
   jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&local, exhausted) {
+  GRDP_ARENA_GUARD (&local, exhausted) {
     grdp_arena_free(&local);
     return 0;
   }
@@ -93,9 +93,16 @@ Test(text, pattern_takes_arguments) {
 
 Test(text, nearest_name) {
   const grdp_text names[] = {GRDP_TEXT("services"), GRDP_TEXT("industry"), GRDP_TEXT("tax")};
-  struct { const char *wrong, *nearest; } rows[] = {
-      {"servces", "services"}, {"sevrices", "services"}, {"Industry", "industry"}, {"txa", "tax"},
-      {"agriculture", ""},     {"x", ""},         {"tor", ""},                {"", ""}};
+  struct {
+    const char *wrong, *nearest;
+  } rows[] = {{"servces", "services"},
+              {"sevrices", "services"},
+              {"Industry", "industry"},
+              {"txa", "tax"},
+              {"agriculture", ""},
+              {"x", ""},
+              {"tor", ""},
+              {"", ""}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     grdp_text found = grdp_text_nearest(grdp_text_of(rows[i].wrong), names, 3);
     cr_expect(grdp_text_is(found, rows[i].nearest), "%s gives %.*s", rows[i].wrong, (int)found.size, found.data);
@@ -103,17 +110,21 @@ Test(text, nearest_name) {
 }
 
 Test(text, width_counts_columns) {
-  struct { const char *text; size_t width; } rows[] = {
-      {"abc", 3}, {"Hải Phòng", 9}, {"Ha\xCC\x89i", 3}, {"港", 2}, {"", 0}};
+  struct {
+    const char *text;
+    size_t width;
+  } rows[] = {{"abc", 3}, {"Hải Phòng", 9}, {"Ha\xCC\x89i", 3}, {"港", 2}, {"", 0}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     cr_expect_eq(grdp_text_width(grdp_text_of(rows[i].text)), rows[i].width, "%s", rows[i].text);
 }
 
 Test(text, validity) {
-  struct { const char *text; bool valid; size_t fault; } rows[] = {
-      {"tỷ đồng\t\r\n", true, 0},   {"a\x01", false, 1},      {"ab\xff", false, 2},
-      {"\xC0\x80", false, 0},       {"\xED\xA0\x80", false, 0}, {"x\xC2\x85", false, 1},
-      {"\x7f", false, 0}};
+  struct {
+    const char *text;
+    bool valid;
+    size_t fault;
+  } rows[] = {{"tỷ đồng\t\r\n", true, 0}, {"a\x01", false, 1},     {"ab\xff", false, 2}, {"\xC0\x80", false, 0},
+              {"\xED\xA0\x80", false, 0}, {"x\xC2\x85", false, 1}, {"\x7f", false, 0}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     size_t fault = 0;
     cr_expect_eq(grdp_text_valid(grdp_text_of(rows[i].text), &fault), rows[i].valid, "row %zu", i);
@@ -172,9 +183,10 @@ Test(text, numbers_are_the_nearest_doubles) {
 }
 
 Test(text, numbers_as_they_should_be_written) {
-  struct { const char *wrong, *right; } rows[] = {{"15,67%", "15.67%"},         {"118.079,279", "118079.279"},
-                                                  {"1.234.567", "1234567"},     {"118,079.279", "118079.279"},
-                                                  {"118,079,279", "118079279"}, {"-1,5", "-1.5"}};
+  struct {
+    const char *wrong, *right;
+  } rows[] = {{"15,67%", "15.67%"},          {"118.079,279", "118079.279"}, {"1.234.567", "1234567"},
+              {"118,079.279", "118079.279"}, {"118,079,279", "118079279"},  {"-1,5", "-1.5"}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     cr_expect_str_eq(grdp_number_suggest(&arena, grdp_text_of(rows[i].wrong)), rows[i].right);
 }
@@ -198,10 +210,20 @@ Test(text, numbers_read_back) {
 /* --- periods --- */
 
 Test(text, periods) {
-  struct { const char *text; bool good; grdp_frequency frequency; int32_t ordinal; } rows[] = {
-      {"2025", true, GRDP_ANNUAL, 2025},         {"2025Q3", true, GRDP_QUARTERLY, 2025 * 4 + 2},
-      {"2025M07", true, GRDP_MONTHLY, 2025 * 12 + 6}, {"2025Q5", false, 0, 0}, {"2025M13", false, 0, 0},
-      {"2025M7", false, 0, 0}, {"25", false, 0, 0}, {"2025q3", false, 0, 0}, {"0000", false, 0, 0}};
+  struct {
+    const char *text;
+    bool good;
+    grdp_frequency frequency;
+    int32_t ordinal;
+  } rows[] = {{"2025", true, GRDP_ANNUAL, 2025},
+              {"2025Q3", true, GRDP_QUARTERLY, 2025 * 4 + 2},
+              {"2025M07", true, GRDP_MONTHLY, 2025 * 12 + 6},
+              {"2025Q5", false, 0, 0},
+              {"2025M13", false, 0, 0},
+              {"2025M7", false, 0, 0},
+              {"25", false, 0, 0},
+              {"2025q3", false, 0, 0},
+              {"0000", false, 0, 0}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     grdp_period period = {0};
     cr_expect_eq(grdp_period_read(grdp_text_of(rows[i].text), &period), rows[i].good, "%s", rows[i].text);

@@ -90,7 +90,7 @@ Test(messages, units) {
       {"y", "vnd", "min(income, 5, real)", "E0370 1:16 'min' needs one unit, but these are vnd and vnd_2010"},
       {"y", "vnd", "if(rate > 0, income, real)", "E0370 1:22 'if' needs one unit, but these are vnd and vnd_2010"},
       {"y", "vnd", "if(people, income, 3)", "E0371 1:4 'if' needs a pure number, but this is person"},
-      {"y", "vnd", "income + 5%", "E0370 1:8 '+' needs one unit, but these are vnd and 1"},
+      {"y", "vnd", "income + 5%", "E0374 1:8 '+' needs one unit, but these are vnd and 1"},
       {"y", "vnd", "income + 5", ""},
       {"y", "vnd", "income * (1 + 5%)", ""},
       {"y", "vnd", "income * (1 + rate)", ""},
@@ -119,7 +119,7 @@ Test(messages, units) {
       {"y", "vnd", "income * free + real + people", ""},
       {"y", "", "abs(income) + max(real, 0)", "E0370 1:13 '+' needs one unit, but these are vnd and vnd_2010"},
       {"y[c in sector]", "%", "growth[c] + income / real",
-       "E0370 1:11 '+' needs one unit, but these are 1 and vnd / vnd_2010"},
+       "E0374 1:11 '+' needs one unit, but these are 1 and vnd / vnd_2010"},
   };
   EXPECT_MESSAGES(cases);
 }

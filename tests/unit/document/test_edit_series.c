@@ -71,6 +71,7 @@ static const series_row series_rows[] = {
      ""},
     {scenario, "growth[industry]", "", "9%", ":\n    2025: 12.2%\n    2026..: was - 1%\n", ": 9%\n",
      "2025: 12.2%\n    2026..: was - 1%"},
+    {scenario, "export_shock", "", "was - 5%", "was - 10%", "was - 5%", "was - 10%"},
     {scenario, "export_shock", "2026", "was - 5%", "was - 10%", "was - 5%", "was - 10%"},
     {scenario, "export_shock", "2027", "was - 5%", "note: tariffs}", "note: tariffs, 2027: was - 5%}", ""},
     {scenario, "shock[taxes]", "", "1%", "{uncertain: normal(sd=4%)}", "{uncertain: normal(sd=4%), path: 1%}", ""},
@@ -162,10 +163,10 @@ static const series_mistake series_mistakes[] = {
      "x.yaml:10:11: error[E0163]: the key '2026..2028' covers 2027, so that cannot be changed alone\n"
      "   10 |           2026..2028: to 8%\n"
      "      |           ^^^^^^^^^^\n"},
-    {scenario, "export_shock", "",
-     "x.yaml:9:17: error[E0164]: 'export_shock' has values by period beside other keys\n"
-     "    9 |   export_shock: {2026: was - 10%, status: assumed, note: tariffs}\n"
-     "      |                 ^ name a period: export_shock@2026=7%\n"},
+    {"grdp: 1\nset:\n  x: {2025: 1%, 2026: 2%, status: assumed}\n", "x", "",
+     "x.yaml:3:6: error[E0164]: 'x' has values by period beside other keys\n"
+     "    3 |   x: {2025: 1%, 2026: 2%, status: assumed}\n"
+     "      |      ^ name a period: x@2025=7%\n"},
     {scenario, "Growth", "25",
      "error[E0160]: 'Growth' is not the name of a series\n      for example growth[services]\n"
      "error[E0161]: '25' is not a period\n      for example 2025, 2025Q3, 2025M07 or 2026..2028\n"},

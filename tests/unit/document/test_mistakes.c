@@ -256,10 +256,10 @@ static const mistake mistakes[] = {
                   "    1 | a:  \n"
                   "      |    ^ delete it\n"},
     {"a: \177\n", "x.yaml:1:4: error[E0105]: the control character U+007F may not stand in a file\n"
-                  "    1 | a: \177\n"
+                  "    1 | a:  \n"
                   "      |    ^ delete it\n"},
     {"a: x\302\205y\n", "x.yaml:1:5: error[E0105]: the control character U+0085 may not stand in a file\n"
-                        "    1 | a: x\302\205y\n"
+                        "    1 | a: x y\n"
                         "      |     ^ delete it\n"},
     {"a: x\342\200\250y\n", "x.yaml:1:5: error[E0105]: the control character U+2028 may not stand in a file\n"
                             "    1 | a: x\342\200\250y\n"
@@ -343,7 +343,7 @@ Test(mistakes, are_not_collected_without_end) {
   const grdp_diagnostic *last = grdp_diagnostics_get(test.diagnostics, GRDP_MISTAKE_LIMIT);
   grdp_buffer message = {.arena = &arena};
   grdp_diagnostic_message(last, GRDP_ENGLISH, &message);
-  cr_expect_str_eq(message.data, "100 mistakes so far; the rest of the file was not read");
+  cr_expect_str_eq(message.data, "50 mistakes so far; the rest of the file was not read");
   close_test(&test);
   grdp_arena_free(&arena);
 }

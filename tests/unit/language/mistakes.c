@@ -171,7 +171,7 @@ static const struct {
     {FORMULA, "sum(x[i] for i of s)",
      "1:16+2 'in' should stand here, not 'of' | write i in SET, where SET is the name of a set"},
     {FORMULA, "sum(x[i] for not in s)",
-     "1:14+3 'sum' is a word of the language and cannot be a name here | choose another name"},
+     "1:14+3 'not' is a word of the language and cannot be a name here | choose another name"},
     {FORMULA, "sum(x[i] for i in s, i in t)", "1:22+1 'i' stands here twice"},
     {FORMULA, "exp(x for i in s)",
      "1:7+3 an operator or ')' should stand here, not 'for' | ')' closes the bracket '(' opened before"},

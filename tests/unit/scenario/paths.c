@@ -10,8 +10,8 @@
 
 TestSuite(paths, .init = begin, .fini = end);
 
-#define EXPECT(cell, period, expected)                                                                    \
-  cr_expect_float_eq(value_of(cell, period), expected, 1e-12, "%s in %s is %.15g, not %.15g", cell, period, \
+#define EXPECT(cell, period, expected)                                                                               \
+  cr_expect_float_eq(value_of(cell, period), expected, 1e-12, "%s in %s is %.15g, not %.15g", cell, period,          \
                      value_of(cell, period), (double)(expected))
 
 Test(paths, ranges_to_and_prev) {
@@ -63,8 +63,9 @@ Test(paths, was_of_was) {
 }
 
 Test(paths, each_overrides_path_element_by_element) {
-  put_file("a.yaml", HEAD "sets: {s: {x: {}, y: {}, z: {}}}\n"
-                          "inputs:\n  g[c in s]: {path: 1, status: derived, each: {x: 2, y: {path: {2025..: 3}, source: S}}}\n");
+  put_file("a.yaml", HEAD
+           "sets: {s: {x: {}, y: {}, z: {}}}\n"
+           "inputs:\n  g[c in s]: {path: 1, status: derived, each: {x: 2, y: {path: {2025..: 3}, source: S}}}\n");
   put_file("main.yaml", "grdp: 1\nextends: a.yaml\ninputs:\n  g[c in s]: {each: {x: none, z: 9}}\n");
   const grdp_scenario *scenario = load();
   EXPECT("g[x]", "2025", 1);
@@ -100,9 +101,10 @@ Test(paths, an_annual_key_stands_for_its_quarters) {
 }
 
 Test(paths, data_give_inputs_without_a_path_and_start_values) {
-  put_file("data.csv", "series,period,value,status,source,note\n"
-                       "p,2025,1.5,sourced,A,\np,2026,1.6,,\"B, C\",n\np,2027,1.7,,,\np,2028,1.8,,,\np,2029,1,,,\np,2030,2,,,\n"
-                       "k,,7%,derived,,\ny[a],2024,100,sourced,,\n");
+  put_file("data.csv",
+           "series,period,value,status,source,note\n"
+           "p,2025,1.5,sourced,A,\np,2026,1.6,,\"B, C\",n\np,2027,1.7,,,\np,2028,1.8,,,\np,2029,1,,,\np,2030,2,,,\n"
+           "k,,7%,derived,,\ny[a],2024,100,sourced,,\n");
   put_file("more.csv", "period,value,series\n2026,9.5,p\n");
   put_file("a.yaml", HEAD "sets: {s: {a: {}, b: {}}}\ndata: data.csv\ninputs: {p: {}, k: {unit: \"%\"}}\n"
                           "equations:\n  y[i in s]:\n    start: {a: 1, b: {2024: 2, 2023: 3}}\n    is: y[i](-1)\n");
@@ -126,8 +128,9 @@ Test(paths, data_give_inputs_without_a_path_and_start_values) {
 
 /* A period at or before the base replaces an observation. */
 Test(paths, edits_of_the_past_replace_observations) {
-  put_file("main.yaml", HEAD "equations: {y: {start: 100, is: y(-1) * 1.1}}\ninputs: {f: {path: {2024: 4.7, 2025..: 4.5}}}\n"
-                             "set: {y: {2024: 90}, f: {2024: 5}}\n");
+  put_file("main.yaml",
+           HEAD "equations: {y: {start: 100, is: y(-1) * 1.1}}\ninputs: {f: {path: {2024: 4.7, 2025..: 4.5}}}\n"
+                "set: {y: {2024: 90}, f: {2024: 5}}\n");
   load();
   EXPECT("y", "2024", 90);
   EXPECT("f", "2024", 5);
@@ -152,8 +155,9 @@ Test(paths, fix_and_adjust) {
 }
 
 Test(paths, the_median_stands_where_m_plays_no_part) {
-  put_file("main.yaml", HEAD "inputs:\n  a: {uncertain: \"exponential(mean=2)\"}\n  b: {uncertain: bernoulli(p=10%)}\n"
-                             "  c: {uncertain: \"weibull(shape=1, scale=3)\", path: 8}\n");
+  put_file("main.yaml",
+           HEAD "inputs:\n  a: {uncertain: \"exponential(mean=2)\"}\n  b: {uncertain: bernoulli(p=10%)}\n"
+                "  c: {uncertain: \"weibull(shape=1, scale=3)\", path: 8}\n");
   load();
   EXPECT("a", "2025", 2 * log(2.0));
   EXPECT("b", "2030", 0);
@@ -161,9 +165,11 @@ Test(paths, the_median_stands_where_m_plays_no_part) {
 }
 
 Test(paths, an_uncertain_input_keeps_its_parameters) {
-  put_file("a.yaml", HEAD "sets: {s: {x: {}, y: {}}}\ninputs:\n  e[c in s]:\n    unit: \"%\"\n    path: 0%\n    every: period\n"
-                          "    persistence: 0.2\n    each:\n      x: {uncertain: normal(sd=3%)}\n      y: {uncertain: \"student(scale=1%, df=4, min=-5%)\"}\n"
-                          "correlation: {kind: kendall, pairs: {\"e[x] ~ e[y]\": 0.4}}\n");
+  put_file("a.yaml",
+           HEAD "sets: {s: {x: {}, y: {}}}\ninputs:\n  e[c in s]:\n    unit: \"%\"\n    path: 0%\n    every: period\n"
+                "    persistence: 0.2\n    each:\n      x: {uncertain: normal(sd=3%)}\n      y: {uncertain: "
+                "\"student(scale=1%, df=4, min=-5%)\"}\n"
+                "correlation: {kind: kendall, pairs: {\"e[x] ~ e[y]\": 0.4}}\n");
   put_file("main.yaml", "grdp: 1\nextends: a.yaml\nset: {\"e[x]\": {uncertain: normal(sd=4%)}}\n");
   const grdp_scenario *scenario = load();
   const grdp_uncertainty *x = cell_of("e[x]")->uncertainty, *y = cell_of("e[y]")->uncertainty;
@@ -178,8 +184,10 @@ Test(paths, an_uncertain_input_keeps_its_parameters) {
 }
 
 Test(paths, targets_merge_and_their_bound_is_replaced_whole) {
-  put_file("a.yaml", HEAD "inputs: {g: {unit: \"%\", path: 5%}}\ntargets:\n  t: {series: g, in: 2025, at_least: 12.5%, about: 0.25%, source: S}\n"
-                          "  u: {in: 2025..2027, between: [3900, 4000], label: {en: U}}\n  year: {in: 2025, below: 3.5%}\n");
+  put_file("a.yaml",
+           HEAD "inputs: {g: {unit: \"%\", path: 5%}}\ntargets:\n  t: {series: g, in: 2025, at_least: 12.5%, about: "
+                "0.25%, source: S}\n"
+                "  u: {in: 2025..2027, between: [3900, 4000], label: {en: U}}\n  year: {in: 2025, below: 3.5%}\n");
   put_file("main.yaml", "grdp: 1\nextends: a.yaml\ntargets: {t: {at_most: 4%}, u: none}\n");
   const grdp_scenario *scenario = load();
   cr_assert_eq(scenario->target_count, 2);
@@ -194,7 +202,8 @@ Test(paths, targets_merge_and_their_bound_is_replaced_whole) {
 }
 
 Test(paths, sets_unite_and_lose_elements) {
-  put_file("a.yaml", HEAD "sets: {s: {a: {}, b: B, c: {}}, t: {d: {vi: D}}, u: [s, t]}\ninputs:\n  g[i in u]: {path: 1}\n");
+  put_file("a.yaml",
+           HEAD "sets: {s: {a: {}, b: B, c: {}}, t: {d: {vi: D}}, u: [s, t]}\ninputs:\n  g[i in u]: {path: 1}\n");
   put_file("main.yaml", "grdp: 1\nextends: a.yaml\nsets: {s: {b: none, e: {}}}\n");
   const grdp_scenario *scenario = load();
   const grdp_set *u = &scenario->sets[*grdp_table_find(&scenario->sets_by_name, GRDP_TEXT("u"))];

@@ -1,0 +1,1 @@
+check E0101-resolutoin.yaml

@@ -1,0 +1,1 @@
+--lang vi check E0104-windows-1258.yaml

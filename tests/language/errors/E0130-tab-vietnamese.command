@@ -1,0 +1,1 @@
+--lang vi check E0130-tab-vietnamese.yaml

@@ -1,0 +1,1 @@
+set E0161-no-period.yaml 'revenue@next=5' --dry-run

@@ -1,0 +1,1 @@
+check E0309-byte.yaml --set "revenue=$(printf '12\377')"

@@ -1,0 +1,1 @@
+--lang vi check E0372-vietnamese.yaml

@@ -1,0 +1,1 @@
+check E0460-not-an-edit.yaml --set 'revenue 120000'

@@ -1,0 +1,1 @@
+--lang vi check E0509-semicolons-vietnamese.yaml

@@ -1,0 +1,1 @@
+run base-mid-year.yaml --format csv --of 'y'

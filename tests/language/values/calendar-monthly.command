@@ -1,0 +1,1 @@
+run calendar-monthly.yaml --format csv --of 'stamp'

@@ -1,0 +1,1 @@
+run calendar-quarterly.yaml --format csv --of 'stamp'

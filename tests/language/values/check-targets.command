@@ -1,0 +1,1 @@
+run check-targets.yaml --check-targets --format csv; echo near $?; "$grdp" run check-targets-missed.yml --format csv; echo without $?; "$grdp" run check-targets-missed.yml --check-targets --format csv

@@ -1,0 +1,1 @@
+run checks-hold.yaml --format csv --of total

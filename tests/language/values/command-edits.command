@@ -1,0 +1,1 @@
+run command-edits.yaml --format csv --of 'rate[a]' --of 'rate[b]' --of 'z' --of 'gdp' --set 'rate[a]@2025=was + 1' --set 'rate[b]@2025..=was * 200%' --fix z@2026=3 --adjust gdp@2025=1 --fix 'gdp@2027=150'

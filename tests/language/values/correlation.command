@@ -1,0 +1,1 @@
+run correlation.yaml --format csv --of exports

@@ -1,0 +1,1 @@
+run exit-check.yaml --format csv >/dev/null 2>&1

@@ -1,0 +1,1 @@
+run exit-divide.yaml --format csv >/dev/null 2>&1

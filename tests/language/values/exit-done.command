@@ -1,0 +1,1 @@
+run exit-done.yaml --format csv | tail -n 1

@@ -1,0 +1,1 @@
+run no-such-file.yaml >/dev/null 2>&1

@@ -1,0 +1,1 @@
+run --no-such-option >/dev/null 2>&1

@@ -1,0 +1,1 @@
+run functions.yaml --format csv --of 'a_abs' --of 'a_sqrt' --of 'a_min' --of 'a_min3' --of 'a_max' --of 'a_clamp' --of 'a_clamp2' --of 'a_floor' --of 'a_exp' --of 'a_log' --of 'a_log10' --of 'a_sin' --of 'a_cos' --of 'a_tan' --of 'a_tanh' --of 'a_cdf' --of 'a_cdf2' --of 'a_logistic' --of 'a_pi' --of 'zeros' --of 'tens' --of 'choice'

@@ -1,0 +1,1 @@
+run layer-common-below.yaml --format csv --of 't'

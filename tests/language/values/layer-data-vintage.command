@@ -1,0 +1,1 @@
+run layer-data-vintage.yaml --format csv --of 'rate' --of 'gdp' --of 'growth'

@@ -1,0 +1,1 @@
+run layer-edits-order.yaml --format csv --of 'gdp' --of 'debt'

@@ -1,0 +1,1 @@
+run layer-merge.yaml --format csv --of 'total' --of 'level'

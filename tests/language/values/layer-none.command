@@ -1,0 +1,1 @@
+run layer-none.yaml --format csv --of 'y' --of 'k'

@@ -1,0 +1,1 @@
+run layer-twice.yaml --format csv --of 'x' --of 'y' --of 'z'

@@ -1,0 +1,1 @@
+run layer-was-path.yaml --format csv --of 'x'

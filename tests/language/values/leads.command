@@ -1,0 +1,1 @@
+run leads.yaml --format csv --of 'next' --of 'second' --of 'ratio' --of 'rs'

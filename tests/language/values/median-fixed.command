@@ -1,0 +1,1 @@
+run median-fixed.yaml --format csv --of 'x' --of 'y' --of 'total'

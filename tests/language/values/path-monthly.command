@@ -1,0 +1,1 @@
+run path-monthly.yaml --format csv --of 'a' --of 'b'

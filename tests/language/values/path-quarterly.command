@@ -1,0 +1,1 @@
+run path-quarterly.yaml --format csv --of 'a' --of 'b' --of 'c' --of 'dd'

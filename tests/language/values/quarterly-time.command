@@ -1,0 +1,1 @@
+run quarterly-time.yaml --format csv --of 'n'

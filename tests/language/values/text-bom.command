@@ -1,0 +1,1 @@
+run text-bom.yaml --format csv --of 'gdp'

@@ -1,0 +1,1 @@
+run text-comments.yaml --format csv --of 'gdp'

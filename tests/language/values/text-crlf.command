@@ -1,0 +1,1 @@
+run text-crlf.yaml --format csv --of 'gdp'

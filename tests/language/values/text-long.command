@@ -1,0 +1,1 @@
+run text-long.yaml --format csv --of 'gdp'

@@ -1,0 +1,1 @@
+run text-no-newline.yaml --format csv --of 'gdp'

@@ -1,0 +1,1 @@
+run text-scalars.yaml --format csv --of 'gdp' --of 'level'

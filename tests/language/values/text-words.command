@@ -1,0 +1,1 @@
+run text-words.yaml --format csv --of 'total' --of 'off'

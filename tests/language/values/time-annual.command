@@ -1,0 +1,1 @@
+run time-annual.yaml --format csv --of t_d --of t_pct --of t_yoy --of t_movavg --of t_movsum --of t_ytd --of t_cumsum --of lag2 --of d_lag --of d_product --of pct_product --of movavg_sum --of dd --of t_dlog --of movsum_d --of d_movsum --of movavg_lag | grep -v ',history,'

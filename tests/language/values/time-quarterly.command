@@ -1,0 +1,1 @@
+run time-quarterly.yaml --format csv --of year_to_date --of t_yoy --of yoy_ytd --of t_d --of t_pct --of t_movsum --of t_movavg --of t_cumsum --of ytd_lag1 --of movavg_d --of d_ytd --of d_yoy --of lagged4 --of ytd_lag --of year_end --of t_dlog | grep -v ',history,'

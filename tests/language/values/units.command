@@ -1,0 +1,1 @@
+run units.yaml --format csv --of per_head --of back --of growth --of both --of power --of area --of root --of density --of density2 --of inverse --of larger --of chosen --of capped --of not_checked --of with_literal --of part --of smooth | grep -v ',history,'

@@ -1,0 +1,1 @@
+run warn-nothing.yaml --format csv --of z
