@@ -102,7 +102,7 @@ static grdp_plot_category_style fit_periods(const grdp_plot_canvas *canvas, doub
 grdp_plot_category_style grdp_plot_fit_categories(const grdp_plot_canvas *canvas, double slot, double size) {
   static const struct {
     size_t lines;
-    double share;            /* the smallest font for so many lines, of the wished size */
+    double share; /* the smallest font for so many lines, of the wished size */
   } tries[] = {{2, 0.8}, {3, 0.7}, {5, 0.55}};
   if (canvas->plot->periods)
     return fit_periods(canvas, slot, size);

@@ -11,7 +11,7 @@
 typedef struct grdp_plot_axis {
   double low, high;
   double first, step;
-  int decimals;          /* of the ticks */
+  int decimals; /* of the ticks */
 } grdp_plot_axis;
 
 /* The range of the finite numbers seen so far; low > high: none. */

@@ -13,19 +13,17 @@ typedef struct bars_chart {
   const grdp_plot_series *series;
   grdp_plot_area area;
   grdp_plot_axis axis;
-  double size;               /* of the text */
-  double row;                /* height in pixels */
+  double size; /* of the text */
+  double row;  /* height in pixels */
 } bars_chart;
 
 static const double ROW = 38, ROOM = 210;
 
 double grdp_plot_bars_height(const grdp_plot *plot, double height) {
-  double needed = ROOM + ROW * (double)plot->category_count;
-  if (needed > height)
-    return fmin(needed, 20 * height);
-  return fmax(needed + 22 * (double)plot->category_count, 0.45 * height) < height
-             ? fmax(needed + 22 * (double)plot->category_count, 0.45 * height)
-             : height;
+  double least = ROOM + ROW * (double)plot->category_count, roomy = ROOM + 1.6 * ROW * (double)plot->category_count;
+  if (least > height)
+    return fmin(least, 20 * height);
+  return fmin(height, fmax(roomy, 0.45 * height));
 }
 
 static const char *text_of(const bars_chart *chart, size_t row) {
@@ -63,7 +61,7 @@ static grdp_plot_axis value_axis(const grdp_plot *plot) {
     range = (grdp_plot_range){range.low - (range.low < 0 ? 0.12 : 0) * (range.high - range.low),
                               range.high + 0.12 * (range.high - range.low)};
   return range.high > range.low && plot->panels[0].series[0].texts ? grdp_plot_axis_exact(range, 6)
-                                                                    : grdp_plot_axis_round(range, 6);
+                                                                   : grdp_plot_axis_round(range, 6);
 }
 
 /* The columns of text left and right of the bars. */
@@ -100,7 +98,8 @@ static void draw_labels(const bars_chart *chart) {
     grdp_plot_measure measure = {style.size, chart->area.left - 14 - 32, 1};
     grdp_plot_lines lines;
     grdp_plot_wrap(chart->canvas->arena, clean, measure, &lines);
-    for (; lines.cut && measure.size > 0.82 * chart->size; grdp_plot_wrap(chart->canvas->arena, clean, measure, &lines))
+    for (; lines.cut && measure.size > 0.82 * chart->size;
+         grdp_plot_wrap(chart->canvas->arena, clean, measure, &lines))
       style.size = measure.size -= 1;
     if (lines.cut) {
       measure.size = style.size = fmax(9, fmin(0.85 * chart->size, 0.4 * chart->row));
@@ -132,8 +131,9 @@ static void draw_axes(const bars_chart *chart) {
   grdp_plot_value_axis(canvas, 'x', &chart->axis, 18, true);
   grdp_plot_add(canvas, "set yrange [");
   grdp_plot_add_number(canvas, (double)canvas->plot->category_count - 0.5);
-  grdp_plot_add_line(canvas, ":-0.5]\nunset ytics\nset border 0\nset yzeroaxis linetype 1 linecolor rgb '#555555' "
-                             "linewidth 1.5\nset grid xtics linetype 1 linecolor rgb '#E6E6E6' linewidth 1",
+  grdp_plot_add_line(canvas,
+                     ":-0.5]\nunset ytics\nset border 0\nset yzeroaxis linetype 1 linecolor rgb '#555555' "
+                     "linewidth 1.5\nset grid xtics linetype 1 linecolor rgb '#E6E6E6' linewidth 1",
                      NULL);
 }
 
@@ -156,7 +156,8 @@ static void add_numbers(const bars_chart *chart) {
   grdp_plot_canvas *canvas = chart->canvas;
   double pad = 8 * (chart->axis.high - chart->axis.low) / (chart->area.right - chart->area.left);
   for (int side = 0; side < 2; side++) {
-    grdp_plot_add(canvas, side ? ", \\\n  DATA skip 1 using (column(3) - " : ", \\\n  DATA skip 1 using (column(3) + ");
+    grdp_plot_add(canvas,
+                  side ? ", \\\n  DATA skip 1 using (column(3) - " : ", \\\n  DATA skip 1 using (column(3) + ");
     grdp_buffer_add_number(&canvas->script, pad);
     grdp_plot_add(canvas, side ? "):2:(column(3) < 0 ? T(column(3)) : '') with labels right font 'Noto Sans,"
                                : "):2:(column(3) >= 0 ? T(column(3)) : '') with labels left font 'Noto Sans,");
@@ -166,7 +167,8 @@ static void add_numbers(const bars_chart *chart) {
 }
 
 void grdp_plot_draw_bars(grdp_plot_canvas *canvas) {
-  bars_chart chart = {.canvas = canvas, .series = &canvas->plot->panels[0].series[0], .area = grdp_plot_frame(canvas)};
+  bars_chart chart = {
+      .canvas = canvas, .series = &canvas->plot->panels[0].series[0], .area = grdp_plot_frame(canvas)};
   chart.area.bottom -= 34;
   chart.axis = value_axis(canvas->plot);
   canvas->decimals = grdp_plot_decimals(canvas->plot, &chart.axis);
@@ -176,8 +178,9 @@ void grdp_plot_draw_bars(grdp_plot_canvas *canvas) {
   draw_axes(&chart);
   draw_reference(&chart);
   add_colours(&chart);
-  grdp_plot_add(canvas, "plot DATA skip 1 using (0):2:(0):3:(column(2) - 0.34):(column(2) + 0.34):(C(int(column(4)))) with "
-                        "boxxyerror fillstyle solid 1 noborder linecolor rgb variable notitle");
+  grdp_plot_add(canvas,
+                "plot DATA skip 1 using (0):2:(0):3:(column(2) - 0.34):(column(2) + 0.34):(C(int(column(4)))) with "
+                "boxxyerror fillstyle solid 1 noborder linecolor rgb variable notitle");
   if (!chart.series->texts)
     add_numbers(&chart);
   grdp_plot_add(canvas, "\n");

@@ -152,8 +152,9 @@ grdp_plot_area grdp_plot_grid_area(grdp_plot_grid grid, grdp_plot_area whole, si
   double width = (whole.right - whole.left - (double)(grid.across - 1) * grid.gap_across) / (double)grid.across;
   double height = (whole.bottom - whole.top - (double)(grid.down - 1) * grid.gap_down) / (double)grid.down;
   grdp_plot_area area;
-  area.left = whole.left + (double)(panel % grid.across) * (width + grid.gap_across);
-  area.top = whole.top + (double)(panel / grid.across) * (height + grid.gap_down);
+  size_t row = panel / grid.across, column = panel % grid.across;
+  area.left = whole.left + (double)column * (width + grid.gap_across);
+  area.top = whole.top + (double)row * (height + grid.gap_down);
   area.right = area.left + width;
   area.bottom = area.top + height;
   return area;

@@ -18,10 +18,10 @@ typedef struct grdp_plot_canvas {
   const grdp_plot *plot;
   grdp_language language;
   double width, height;
-  grdp_buffer script;        /* settings and plot commands */
-  grdp_buffer data;          /* the CSV file */
-  int decimals;              /* of the numbers written on the chart */
-  int next_label;            /* numbers of gnuplot's labels and objects, from 1 */
+  grdp_buffer script; /* settings and plot commands */
+  grdp_buffer data;   /* the CSV file */
+  int decimals;       /* of the numbers written on the chart */
+  int next_label;     /* numbers of gnuplot's labels and objects, from 1 */
   int next_object;
 } grdp_plot_canvas;
 
@@ -29,7 +29,7 @@ typedef enum grdp_plot_align { GRDP_PLOT_LEFT, GRDP_PLOT_CENTRE, GRDP_PLOT_RIGHT
 
 typedef struct grdp_plot_style {
   double size;
-  const char *colour;        /* "#333333" */
+  const char *colour; /* "#333333" */
   grdp_plot_align align;
 } grdp_plot_style;
 
@@ -74,7 +74,7 @@ int grdp_plot_decimals(const grdp_plot *plot, const grdp_plot_axis *axis);
 typedef struct grdp_plot_category_style {
   double size;
   size_t lines;
-  size_t step;               /* each step-th is shown, the last one always */
+  size_t step; /* each step-th is shown, the last one always */
 } grdp_plot_category_style;
 grdp_plot_category_style grdp_plot_fit_categories(const grdp_plot_canvas *canvas, double slot, double size);
 void grdp_plot_categories(grdp_plot_canvas *canvas, grdp_plot_area area, grdp_plot_category_style style);
@@ -84,12 +84,11 @@ typedef struct grdp_plot_entry {
   const char *label;
   const char *colour;
   grdp_plot_mark mark;
-  bool thin;                 /* a dash that is less than another */
-  double wish;               /* the height it would like to stand at */
+  bool thin;   /* a dash that is less than another */
+  double wish; /* the height it would like to stand at */
 } grdp_plot_entry;
 double grdp_plot_legend_width(const grdp_plot_canvas *canvas, const grdp_plot_entry *entries, size_t count);
-void grdp_plot_legend_beside(grdp_plot_canvas *canvas, grdp_plot_area area, grdp_plot_entry *entries,
-                             size_t count);
+void grdp_plot_legend_beside(grdp_plot_canvas *canvas, grdp_plot_area area, grdp_plot_entry *entries, size_t count);
 /* Gives the height that the rows take. */
 double grdp_plot_legend_above(grdp_plot_canvas *canvas, grdp_plot_area area, const grdp_plot_entry *entries,
                               size_t count);

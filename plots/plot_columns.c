@@ -97,7 +97,6 @@ static grdp_plot_range value_range(const grdp_plot_columns *chart, size_t first,
   return range;
 }
 
-
 static bool has_numbers_above(const grdp_plot_columns *chart) {
   for (size_t i = chart->bars; i < chart->series; i++)
     if (grdp_plot_ordered(chart, 0, i)->valued)
@@ -135,15 +134,23 @@ static size_t make_entries(const grdp_plot_columns *chart, grdp_plot_area area, 
     if (series->mark == GRDP_PLOT_BAR)
       at = grdp_plot_stack(chart, 0, i, last, !(value < 0)) + (isfinite(value) ? 0.5 * value : 0);
     double wish = isfinite(at) ? area.bottom - (at - chart->axis.low) * scale : area.top;
-    entries[count++] = (grdp_plot_entry){grdp_plot_clean(chart->canvas->arena, series->label),
-                                         grdp_plot_series_colour(chart, 0, i), series->mark,
-                                         series->colour == GRDP_PLOT_COLOUR_STRETCH, wish};
+    entries[count++] =
+        (grdp_plot_entry){grdp_plot_clean(chart->canvas->arena, series->label), grdp_plot_series_colour(chart, 0, i),
+                          series->mark, series->colour == GRDP_PLOT_COLOUR_STRETCH, wish};
   }
   return count;
 }
 
 static double categories_height(grdp_plot_category_style style) {
   return 14 + (double)style.lines * style.size * GRDP_PLOT_LINE_HEIGHT;
+}
+
+/* How far the last label reaches beyond the last category, when the categories are narrow. */
+static double overhang(const grdp_plot_columns *chart, grdp_plot_area area) {
+  size_t count = chart->plot->category_count;
+  const char *last = grdp_plot_clean(chart->canvas->arena, chart->plot->categories[count - 1]);
+  double half = 0.5 * grdp_plot_text_width(grdp_text_of(last), chart->tick_size);
+  return chart->plot->periods ? fmax(0, half - 0.5 * (area.right - area.left) / (double)count - 20) : 0;
 }
 
 /* One panel with its legend at the right. */
@@ -154,7 +161,7 @@ static void draw_single(grdp_plot_columns *chart) {
   grdp_plot_entry *entries = GRDP_NEW_ARRAY(canvas->arena, chart->series + 1, grdp_plot_entry);
   size_t count = make_entries(chart, area, entries);
   area.left += grdp_plot_axis_width(canvas, &chart->axis, chart->tick_size);
-  area.right -= grdp_plot_legend_width(canvas, entries, count);
+  area.right -= fmax(grdp_plot_legend_width(canvas, entries, count), overhang(chart, area));
   double slot = (area.right - area.left) / (double)chart->plot->category_count;
   chart->categories = grdp_plot_fit_categories(canvas, slot, chart->tick_size);
   area.bottom -= categories_height(chart->categories);
@@ -181,8 +188,8 @@ static double fit_titles(const grdp_plot_columns *chart, double width, grdp_plot
 static void draw_title(const grdp_plot_columns *chart, grdp_plot_area area, size_t panel, grdp_plot_measure measure) {
   grdp_plot_lines lines;
   grdp_plot_style style = {measure.size, GRDP_PLOT_INK, GRDP_PLOT_LEFT};
-  grdp_plot_wrap(chart->canvas->arena, grdp_plot_clean(chart->canvas->arena, chart->plot->panels[panel].title), measure,
-                 &lines);
+  grdp_plot_wrap(chart->canvas->arena, grdp_plot_clean(chart->canvas->arena, chart->plot->panels[panel].title),
+                 measure, &lines);
   double y = area.top - 8 - ((double)lines.count - 0.5) * measure.size * GRDP_PLOT_LINE_HEIGHT;
   grdp_plot_text_lines(chart->canvas, area.left + 2, y, style, &lines);
 }
@@ -220,7 +227,9 @@ static void draw_panels(grdp_plot_columns *chart) {
   double width = (whole.right - whole.left) / (double)grid.across - grid.gap_across;
   grdp_plot_measure title;
   double title_height = fit_titles(chart, width, &title);
-  chart->categories = grdp_plot_fit_categories(canvas, (width - (chart->plot->own_axes ? axis_width : 0)) / (double)chart->plot->category_count, chart->tick_size);
+  chart->categories = grdp_plot_fit_categories(
+      canvas, (width - (chart->plot->own_axes ? axis_width : 0)) / (double)chart->plot->category_count,
+      chart->tick_size);
   grid.gap_down = title_height + categories_height(chart->categories) + 12;
   whole.top += title_height;
   whole.bottom -= categories_height(chart->categories);

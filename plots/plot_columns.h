@@ -7,19 +7,19 @@
 
 #include "plot_canvas.h"
 
-enum { GRDP_PLOT_FIRST_COLUMN = 4 };   /* of the series in the data */
+enum { GRDP_PLOT_FIRST_COLUMN = 4 }; /* of the series in the data */
 
 typedef struct grdp_plot_columns grdp_plot_columns;
 struct grdp_plot_columns {
   grdp_plot_canvas *canvas;
   const grdp_plot *plot;
-  size_t *order;             /* the series: bars first */
+  size_t *order; /* the series: bars first */
   size_t series, bars;
   void (*paint)(struct grdp_plot_columns *chart, grdp_plot_area area, size_t panel);
   grdp_plot_axis axis;
   grdp_plot_category_style categories;
   double tick_size;
-  bool cut;                  /* the axis of values does not start at zero though bars stand on it */
+  bool cut; /* the axis of values does not start at zero though bars stand on it */
 };
 
 /* The i-th series in the order of the data's columns. */

@@ -12,7 +12,8 @@ static const double SWATCH = 20, SWATCH_GAP = 9, SIZE = 21, SMALLEST = 12;
 static void draw_swatch(grdp_plot_canvas *canvas, const grdp_plot_entry *entry, double x, double y, double size) {
   double half = 0.36 * size;
   if (entry->mark == GRDP_PLOT_BAR) {
-    grdp_plot_rectangle(canvas, (grdp_plot_area){x + SWATCH - 2 * half, y - half, x + SWATCH, y + half}, entry->colour);
+    grdp_plot_rectangle(canvas, (grdp_plot_area){x + SWATCH - 2 * half, y - half, x + SWATCH, y + half},
+                        entry->colour);
     return;
   }
   if (entry->mark == GRDP_PLOT_TOTAL)
@@ -52,7 +53,7 @@ typedef struct legend_layout {
   double size;
   size_t shown;
   grdp_plot_lines *lines;
-  double *top;            /* of each entry */
+  double *top; /* of each entry */
 } legend_layout;
 
 static double entry_height(const legend_layout *layout, size_t i) {

@@ -15,8 +15,8 @@ typedef struct panel_work {
   grdp_plot_area area;
   size_t panel;
   size_t items;
-  double slot;          /* pixels of a category */
-  double value_size;    /* of the numbers on the chart */
+  double slot;       /* pixels of a category */
+  double value_size; /* of the numbers on the chart */
 } panel_work;
 
 static void add_integer(panel_work *work, size_t value) {
@@ -33,12 +33,12 @@ static size_t column(size_t i) {
 }
 
 void grdp_plot_columns_rows(grdp_plot_columns *chart, size_t panel, size_t without) {
-  size_t count = chart->plot->category_count;
+  size_t count = chart->plot->category_count, first = panel * count, last = first + count - 1 - without;
   grdp_buffer *script = &chart->canvas->script;
   grdp_buffer_add_string(script, "DATA skip 1 every ::");
-  grdp_buffer_add_integer(script, (long long)(panel * count));
+  grdp_buffer_add_integer(script, (long long)first);
   grdp_buffer_add_string(script, "::");
-  grdp_buffer_add_integer(script, (long long)(panel * count + count - 1 - without));
+  grdp_buffer_add_integer(script, (long long)last);
   grdp_buffer_add_string(script, " using ");
 }
 
@@ -142,7 +142,7 @@ static size_t numbers_step(const panel_work *work, size_t i) {
 
 /* Where a number is clear of its line: c over the point, b below a valley, l and r beside a rising and a falling line.
  * Over bars it stands above the stack in any case. */
-static char side_of(const panel_work *work, size_t i, size_t k) {
+static char side_of(const panel_work *work, size_t i, size_t k, bool roomy) {
   const double *values = series_of(work, i)->values;
   const double steep = 0.2;
   double pixel = (work->area.bottom - work->area.top) / (work->chart->axis.high - work->chart->axis.low) / work->slot;
@@ -150,13 +150,17 @@ static char side_of(const panel_work *work, size_t i, size_t k) {
   bool rises = k + 1 < work->chart->plot->category_count && (values[k + 1] - values[k]) * pixel > steep;
   if (falls && rises)
     return work->chart->bars > 0 ? 'c' : 'b';
+  if (!roomy)
+    return 'c';
   return falls ? 'r' : rises ? 'l' : 'c';
 }
 
 static void add_sides(panel_work *work, size_t i) {
+  /* Beside its point a number must not meet the next one. */
+  bool roomy = numbers_width(work, series_of(work, i)) * 1.9 <= work->slot;
   grdp_plot_add(work->canvas, "s = word('");
   for (size_t k = 0; k < work->chart->plot->category_count; k++) {
-    grdp_buffer_add_byte(&work->canvas->script, work->chart->plot->periods ? side_of(work, i, k) : 'c');
+    grdp_buffer_add_byte(&work->canvas->script, work->chart->plot->periods ? side_of(work, i, k, roomy) : 'c');
     grdp_buffer_add_byte(&work->canvas->script, ' ');
   }
   grdp_plot_add(work->canvas, "', int(column(3)) + 1)");
@@ -193,8 +197,9 @@ static void add_line(panel_work *work, size_t i) {
   begin_item(work);
   add_call(work, "3:(v(", i, ")) with ");
   bool alone = total && !work->chart->plot->periods;
-  grdp_plot_add(work->canvas, alone ? "points pointtype 7 pointsize "
-                              : points ? "linespoints pointtype 7 pointsize " : "lines");
+  grdp_plot_add(work->canvas, alone    ? "points pointtype 7 pointsize "
+                              : points ? "linespoints pointtype 7 pointsize "
+                                       : "lines");
   grdp_plot_add(work->canvas, !points ? "" : alone ? "1.2*PS" : work->slot < 40 ? "0.6*PS" : "PS");
   add_coloured(work, grey ? " linewidth 1.5" : total ? " linewidth 2.5" : " linewidth 3.5", i);
 }
@@ -276,8 +281,10 @@ static void draw_zero(grdp_plot_columns *chart) {
     return;
   grdp_plot_add(chart->canvas, "set arrow ");
   grdp_buffer_add_integer(&chart->canvas->script, chart->canvas->next_object++);
-  grdp_plot_add_line(chart->canvas, " from graph 0,first 0 to graph 1,first 0 nohead front linewidth 1.5 "
-                                    "linecolor rgb '#555555'", NULL);
+  grdp_plot_add_line(chart->canvas,
+                     " from graph 0,first 0 to graph 1,first 0 nohead front linewidth 1.5 "
+                     "linecolor rgb '#555555'",
+                     NULL);
 }
 
 void grdp_plot_columns_axes(grdp_plot_columns *chart, grdp_plot_area area, size_t panel) {
@@ -299,14 +306,14 @@ void grdp_plot_columns_axes(grdp_plot_columns *chart, grdp_plot_area area, size_
 static void add_heights(panel_work *work) {
   double extent = work->chart->axis.high - work->chart->axis.low;
   grdp_plot_add(work->canvas, "H = ");
-  grdp_buffer_add_number(&work->canvas->script,
-                         extent * work->value_size / (work->area.bottom - work->area.top));
+  grdp_buffer_add_number(&work->canvas->script, extent * work->value_size / (work->area.bottom - work->area.top));
   grdp_plot_add(work->canvas, "\nW = ");
   grdp_buffer_add_number(&work->canvas->script, 1.1 * work->value_size / work->slot);
-  grdp_plot_add(work->canvas, "\nX(y, i) = valid(i) && abs(column(i) - y) < 0.7*H\n"
-                              "Y(y, i) = column(i) + (y >= column(i) ? 0.75 : -0.75)*H\n"
-                              "S(y, i, h) = !X(y, i) ? y : abs(Y(y, i) - y) + 0.6*H <= h/2 ? Y(y, i) : y\n"
-                              "A(y, i) = valid(i) && column(i) > y - 0.2*H && column(i) < y + 1.25*H ? column(i) : y\n");
+  grdp_plot_add(work->canvas,
+                "\nX(y, i) = valid(i) && abs(column(i) - y) < 0.7*H\n"
+                "Y(y, i) = column(i) + (y >= column(i) ? 0.75 : -0.75)*H\n"
+                "S(y, i, h) = !X(y, i) ? y : abs(Y(y, i) - y) + 0.6*H <= h/2 ? Y(y, i) : y\n"
+                "A(y, i) = valid(i) && column(i) > y - 0.2*H && column(i) < y + 1.25*H ? column(i) : y\n");
 }
 
 void grdp_plot_columns_panel(grdp_plot_columns *chart, grdp_plot_area area, size_t panel) {

@@ -14,8 +14,8 @@ const char *grdp_plot_find_program(grdp_arena *arena, const char *name);
 enum { GRDP_PLOT_OUTPUT_LIMIT = 4096 };
 
 typedef struct grdp_plot_process {
-  const char *program;       /* absolute */
-  const char *folder;        /* it runs there */
+  const char *program; /* absolute */
+  const char *folder;  /* it runs there */
   unsigned seconds;
 } grdp_plot_process;
 

@@ -10,8 +10,8 @@
 /* A point on the sheet with its label's box; `free` when the label found a place. */
 typedef struct scatter_point {
   size_t category;
-  double across, up;         /* values */
-  double x, y;               /* pixels */
+  double across, up; /* values */
+  double x, y;       /* pixels */
   grdp_plot_area label;
   bool free;
 } scatter_point;
@@ -22,7 +22,7 @@ typedef struct scatter_chart {
   grdp_plot_axis axis;
   scatter_point *points;
   size_t count;
-  double size;               /* of the labels */
+  double size; /* of the labels */
 } scatter_chart;
 
 static void collect_points(scatter_chart *chart) {
@@ -59,7 +59,8 @@ static size_t obstacles(const scatter_chart *chart, size_t point, grdp_plot_area
   /* The line of equality: where it crosses the box, a label is hard to read. */
   const grdp_plot_area *area = &chart->area;
   double slope = (area->bottom - area->top) / (area->right - area->left);
-  double enters = area->bottom - (box.left - area->left) * slope, leaves = area->bottom - (box.right - area->left) * slope;
+  double enters = area->bottom - (box.left - area->left) * slope,
+         leaves = area->bottom - (box.right - area->left) * slope;
   count += enters > box.top && leaves < box.bottom;
   bool outside = box.left < area->left || box.right > area->right || box.top < area->top || box.bottom > area->bottom;
   return count + (outside ? 4 : 0);
@@ -68,8 +69,8 @@ static size_t obstacles(const scatter_chart *chart, size_t point, grdp_plot_area
 /* A text that fits into a width on one line. */
 static const char *shortened(const scatter_chart *chart, const char *text, double size, double width) {
   grdp_plot_lines line;
-  grdp_plot_wrap(chart->canvas->arena, grdp_plot_clean(chart->canvas->arena, text), (grdp_plot_measure){size, width, 1},
-                 &line);
+  grdp_plot_wrap(chart->canvas->arena, grdp_plot_clean(chart->canvas->arena, text),
+                 (grdp_plot_measure){size, width, 1}, &line);
   return line.count > 0 ? line.line[0] : "";
 }
 
@@ -161,11 +162,13 @@ void grdp_plot_draw_scatter(grdp_plot_canvas *canvas) {
   draw_axes(&chart);
   place_points(&chart);
   write_data(&chart);
-  grdp_plot_add(canvas, "set arrow 1 from graph 0,graph 0 to graph 1,graph 1 nohead linewidth 2 dashtype 2 linecolor rgb "
-                        "'#888888'\nplot ");
+  grdp_plot_add(canvas,
+                "set arrow 1 from graph 0,graph 0 to graph 1,graph 1 nohead linewidth 2 dashtype 2 linecolor rgb "
+                "'#888888'\nplot ");
   if (chart.count == 0)
     grdp_plot_add(canvas, "NaN notitle");
   else
-    grdp_plot_add(canvas, "DATA skip 1 using 2:3 with points pointtype 7 pointsize 1.5*PS linecolor rgb '#0072B2' notitle");
+    grdp_plot_add(canvas,
+                  "DATA skip 1 using 2:3 with points pointtype 7 pointsize 1.5*PS linecolor rgb '#0072B2' notitle");
   grdp_plot_add(canvas, "\n");
 }

@@ -6,10 +6,11 @@
 
 /* Advance widths of Noto Sans Regular in thousandths of the font's size, for the characters 32 to 126. */
 static const short character_widths[] = {
-    260, 269, 408, 646, 572, 831, 732, 225, 300, 300, 551, 572, 268, 322, 268, 372, 572, 572, 572, 572, 572, 572, 572, 572,
-    572, 572, 268, 268, 572, 572, 572, 434, 899, 639, 650, 632, 730, 556, 519, 728, 741, 339, 273, 619, 524, 907, 760, 781,
-    605, 781, 622, 549, 556, 731, 600, 930, 586, 566, 572, 329, 372, 329, 572, 444, 281, 561, 615, 480, 615, 564, 344, 615,
-    618, 258, 258, 534, 258, 935, 618, 605, 615, 615, 413, 479, 361, 618, 508, 786, 529, 510, 470, 380, 551, 380, 572};
+    260, 269, 408, 646, 572, 831, 732, 225, 300, 300, 551, 572, 268, 322, 268, 372, 572, 572, 572,
+    572, 572, 572, 572, 572, 572, 572, 268, 268, 572, 572, 572, 434, 899, 639, 650, 632, 730, 556,
+    519, 728, 741, 339, 273, 619, 524, 907, 760, 781, 605, 781, 622, 549, 556, 731, 600, 930, 586,
+    566, 572, 329, 372, 329, 572, 444, 281, 561, 615, 480, 615, 564, 344, 615, 618, 258, 258, 534,
+    258, 935, 618, 605, 615, 615, 413, 479, 361, 618, 508, 786, 529, 510, 470, 380, 551, 380, 572};
 
 enum { TEXT_LIMIT = 400 };
 
@@ -180,10 +181,14 @@ static int decimals_needed(double size) {
 /* Too large for grouped digits or too small for six decimals: three significant digits and an exponent. */
 static void write_scientific(double size, char point, char *at) {
   int exponent = 0;
-  for (; size >= 9.995; size /= 10)
+  while (size >= 9.995) {
+    size /= 10;
     exponent++;
-  for (; size < 0.9995; size *= 10)
+  }
+  while (size < 0.9995) {
+    size *= 10;
     exponent--;
+  }
   long long digits = llround(size * 100);
   *at++ = (char)('0' + digits / 100);
   *at++ = point;
@@ -221,8 +226,12 @@ void grdp_plot_number(double value, int decimals, grdp_language language, char o
     write_scientific(size, point, at);
     return;
   }
+  while (decimals < 0 && one > 1 && scaled % 10 == 0) {
+    scaled /= 10;
+    one /= 10;
+  }
   add_thousands(scaled / one, mark, &at);
-  if (places > 0)
+  if (one > 1)
     *at++ = point;
   for (long long digit = one / 10; digit > 0; digit /= 10)
     *at++ = (char)('0' + scaled / digit % 10);

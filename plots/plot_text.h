@@ -15,14 +15,14 @@ enum { GRDP_PLOT_LINE_LIMIT = 6 };
 typedef struct grdp_plot_lines {
   const char *line[GRDP_PLOT_LINE_LIMIT];
   size_t count;
-  double width;      /* of the widest */
-  bool cut;          /* something was left out or a word was broken */
+  double width; /* of the widest */
+  bool cut;     /* something was left out or a word was broken */
 } grdp_plot_lines;
 
 typedef struct grdp_plot_measure {
-  double size;       /* of the font */
-  double width;      /* of the column */
-  size_t lines;      /* at most */
+  double size;  /* of the font */
+  double width; /* of the column */
+  size_t lines; /* at most */
 } grdp_plot_measure;
 
 /* Breaks at spaces into lines that fit; what does not fit in the last ends in an ellipsis. */

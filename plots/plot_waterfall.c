@@ -60,8 +60,8 @@ static void draw_break(grdp_plot_canvas *canvas, size_t step) {
   grdp_number_write((double)step + 0.38, right);
   grdp_plot_add(canvas, "set object ");
   grdp_buffer_add_integer(&canvas->script, canvas->next_object++);
-  grdp_plot_add_line(canvas, " polygon from first ", left, ",graph 0.05 to first ", right, ",graph 0.08 to first ", right,
-                     ",graph 0.1 to first ", left, ",graph 0.07 to first ", left,
+  grdp_plot_add_line(canvas, " polygon from first ", left, ",graph 0.05 to first ", right, ",graph 0.08 to first ",
+                     right, ",graph 0.1 to first ", left, ",graph 0.07 to first ", left,
                      ",graph 0.05 front fillcolor rgb '#FFFFFF' fillstyle solid 1 noborder", NULL);
 }
 
@@ -104,7 +104,8 @@ static void add_values(grdp_plot_columns *chart, size_t panel, double pad, doubl
 
 /* Says that the axis is cut, once, above the chart. */
 static void draw_warning(grdp_plot_columns *chart, grdp_plot_area area) {
-  static const char *const words[GRDP_LANGUAGE_COUNT] = {"The axis does not start at zero", "Trục không bắt đầu từ 0"};
+  static const char *const words[GRDP_LANGUAGE_COUNT] = {"The axis does not start at zero",
+                                                         "Trục không bắt đầu từ 0"};
   grdp_plot_style style = {16, GRDP_PLOT_GREY_INK, GRDP_PLOT_RIGHT};
   if (chart->plot->panel_count == 1)
     grdp_plot_text(chart->canvas, area.right, area.top - 12, style, words[chart->canvas->language]);
@@ -141,7 +142,11 @@ void grdp_plot_draw_waterfall(grdp_plot_canvas *canvas) {
   grdp_buffer_add_string(&canvas->data, "panel,label,position,total,value,from,to\n");
   for (size_t panel = 0; panel < canvas->plot->panel_count; panel++)
     write_data(canvas, panel, &levels);
-  chart.axis = level_axis(levels, canvas->plot->panel_count > 6 ? 3 : canvas->plot->panel_count > 1 ? 4 : 6, &chart.cut);
+  chart.axis = level_axis(levels,
+                          canvas->plot->panel_count > 6   ? 3
+                          : canvas->plot->panel_count > 1 ? 4
+                                                          : 6,
+                          &chart.cut);
   canvas->decimals = grdp_plot_decimals(canvas->plot, &chart.axis);
   grdp_plot_columns_layout(&chart);
 }

@@ -17,9 +17,9 @@
 typedef struct format {
   unsigned bit;
   const char *name;
-  const char *terminal;      /* {0} and {1}: width and height */
-  double scale;              /* of the size */
-  const char *point;         /* pointsize at which points are as large as the png's */
+  const char *terminal; /* {0} and {1}: width and height */
+  double scale;         /* of the size */
+  const char *point;    /* pointsize at which points are as large as the png's */
 } format;
 
 static const format formats[] = {
@@ -30,13 +30,13 @@ static const format formats[] = {
 
 enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
 
-static const char all_name[] = "draw-all";   /* no chart can be called so: it holds a hyphen */
+static const char all_name[] = "draw-all"; /* no chart can be called so: it holds a hyphen */
 
 typedef struct plot_sheet {
   grdp_arena *arena;
   const grdp_plot_options *options;
   const char *folder;
-  grdp_buffer all;           /* the script that draws all charts */
+  grdp_buffer all; /* the script that draws all charts */
 } plot_sheet;
 
 grdp_plot grdp_plot_default(void) {
@@ -85,8 +85,9 @@ static void add_beginning(const grdp_plot_canvas *canvas, unsigned wanted, grdp_
   grdp_buffer_add_pattern(script, "set output '{0}.'.ARG1\nDATA = '{0}.csv'\n", name, 1);
 }
 
-/* v(i), z(i): column i, or undefined, or zero (gnuplot 5.4.4 crashes where all points of labels are undefined). P(k), N(k): the positive and negative parts of columns 4 to k added up. T(x): a number
- * as text, D decimals; the decimal sign is set here, never by `set decimalsign`, which can change how data are read. */
+/* v(i), z(i): column i, or undefined, or zero (gnuplot 5.4.4 crashes where all points of labels are undefined).
+ * P(k), N(k): the positive and negative parts of columns 4 to k added up. T(x): a number as text, D decimals; the
+ * decimal sign is set here, never by `set decimalsign`, which can change how data are read. */
 static void add_functions(const grdp_plot_canvas *canvas, grdp_buffer *script) {
   bool comma = canvas->language == GRDP_VIETNAMESE;
   char decimals[32];
@@ -139,10 +140,15 @@ static bool is_empty(const grdp_plot *plot) {
 
 static grdp_status write_plot(plot_sheet *sheet, const grdp_plot *plot) {
   assert(plot->panel_count >= 1 && plot->panel_count <= GRDP_PLOT_PANEL_LIMIT);
-  grdp_plot_canvas canvas = {.arena = sheet->arena, .plot = plot, .language = sheet->options->language,
-                             .width = sheet->options->width, .height = sheet->options->height,
-                             .script = {.arena = sheet->arena}, .data = {.arena = sheet->arena},
-                             .next_label = 1, .next_object = 1};
+  grdp_plot_canvas canvas = {.arena = sheet->arena,
+                             .plot = plot,
+                             .language = sheet->options->language,
+                             .width = sheet->options->width,
+                             .height = sheet->options->height,
+                             .script = {.arena = sheet->arena},
+                             .data = {.arena = sheet->arena},
+                             .next_label = 1,
+                             .next_object = 1};
   if (plot->kind == GRDP_PLOT_BARS)
     canvas.height = grdp_plot_bars_height(plot, canvas.height);
   if (plot->kind == GRDP_PLOT_SCATTER)
@@ -244,8 +250,8 @@ static grdp_status write_and_draw(plot_sheet *sheet, const grdp_plot *plots, siz
   return GRDP_OK;
 }
 
-grdp_status grdp_plots_draw(const grdp_plot *plots, size_t count, const grdp_plot_options *options, const char *folder,
-                            grdp_plot_report *out) {
+grdp_status grdp_plots_draw(const grdp_plot *plots, size_t count, const grdp_plot_options *options,
+                            const char *folder, grdp_plot_report *out) {
   grdp_arena arena = {0};
   grdp_plot_options filled = *options;
   grdp_plot_report report = {0};
@@ -255,7 +261,7 @@ grdp_status grdp_plots_draw(const grdp_plot *plots, size_t count, const grdp_plo
     filled.height = 900;
   }
   filled.seconds = filled.seconds > 0 ? filled.seconds : 60;
-  GRDP_ARENA_GUARD(&arena, exhausted) {
+  GRDP_ARENA_GUARD (&arena, exhausted) {
     grdp_arena_free(&arena);
     return GRDP_MEMORY;
   }

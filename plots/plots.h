@@ -13,67 +13,67 @@
 #include "diagnostics.h"
 
 typedef enum grdp_plot_kind {
-  GRDP_PLOT_COLUMNS,    /* over categories from left to right: stacked bars, lines, dashes */
-  GRDP_PLOT_WATERFALL,  /* one series: a total, changes, a total. The axis is cut when the changes are small */
-  GRDP_PLOT_SCATTER,    /* two series: across and up; a point for each category and the line of equality */
-  GRDP_PLOT_BARS        /* one series: a horizontal bar for each category */
+  GRDP_PLOT_COLUMNS,   /* over categories from left to right: stacked bars, lines, dashes */
+  GRDP_PLOT_WATERFALL, /* one series: a total, changes, a total. The axis is cut when the changes are small */
+  GRDP_PLOT_SCATTER,   /* two series: across and up; a point for each category and the line of equality */
+  GRDP_PLOT_BARS       /* one series: a horizontal bar for each category */
 } grdp_plot_kind;
 
 typedef enum grdp_plot_mark {
-  GRDP_PLOT_BAR,        /* stacked on each other; what is negative hangs below zero */
+  GRDP_PLOT_BAR, /* stacked on each other; what is negative hangs below zero */
   GRDP_PLOT_LINE,
-  GRDP_PLOT_TOTAL,      /* a line with points; its numbers stand above everything */
-  GRDP_PLOT_DASH        /* a dash across the category: a target */
+  GRDP_PLOT_TOTAL, /* a line with points; its numbers stand above everything */
+  GRDP_PLOT_DASH   /* a dash across the category: a target */
 } grdp_plot_mark;
 
 /* Colours by their meaning; Okabe and Ito's, which colour-blind readers tell apart
  * (Okabe and Ito 2008, Color Universal Design). */
 typedef enum grdp_plot_colour {
-  GRDP_PLOT_COLOUR_NEXT,   /* the next of the palette */
+  GRDP_PLOT_COLOUR_NEXT, /* the next of the palette */
   GRDP_PLOT_COLOUR_BLACK,
-  GRDP_PLOT_COLOUR_GREY,   /* what is only context */
+  GRDP_PLOT_COLOUR_GREY, /* what is only context */
   GRDP_PLOT_COLOUR_TARGET,
   GRDP_PLOT_COLOUR_STRETCH,
   GRDP_PLOT_COLOUR_GOOD,
   GRDP_PLOT_COLOUR_NEAR,
   GRDP_PLOT_COLOUR_BAD,
-  GRDP_PLOT_COLOUR_FIRST   /* FIRST + n: number n of the palette */
+  GRDP_PLOT_COLOUR_FIRST /* FIRST + n: number n of the palette */
 } grdp_plot_colour;
 
 typedef struct grdp_plot_series {
   const char *label;
   grdp_plot_mark mark;
-  int colour;                    /* a grdp_plot_colour */
-  bool quiet;                    /* not in the legend */
-  bool valued;                   /* its numbers are written on the chart where there is room */
-  const double *values;          /* [categories]; NaN: none */
-  const int *colours;            /* BARS: [categories] grdp_plot_colour; NULL: all `colour` */
-  const char *const *texts;      /* BARS: [categories] written at the bar's end; NULL: the number */
+  int colour;               /* a grdp_plot_colour */
+  bool quiet;               /* not in the legend */
+  bool valued;              /* its numbers are written on the chart where there is room */
+  const double *values;     /* [categories]; NaN: none */
+  const int *colours;       /* BARS: [categories] grdp_plot_colour; NULL: all `colour` */
+  const char *const *texts; /* BARS: [categories] written at the bar's end; NULL: the number */
 } grdp_plot_series;
 
 typedef struct grdp_plot_panel {
-  const char *title;             /* NULL: none */
+  const char *title; /* NULL: none */
   const grdp_plot_series *series;
-  size_t series_count;           /* the same in each panel, with the same labels */
+  size_t series_count; /* the same in each panel, with the same labels */
 } grdp_plot_panel;
 
 typedef struct grdp_plot {
-  const char *name;              /* of its files: [a-z][a-z0-9_]*, unlike the other charts' */
+  const char *name; /* of its files: [a-z][a-z0-9_]*, unlike the other charts' */
   grdp_plot_kind kind;
   const char *title;
   const char *subtitle;          /* the unit, usually; NULL: none */
   const char *note;              /* small and grey below: source, assumption; NULL: none */
   const char *const *categories; /* [category_count] */
   size_t category_count;
-  bool periods;                  /* the categories are periods: labels may be left out when they are many */
-  size_t history;                /* that many leading categories are known; the rest is marked as projected */
+  bool periods;   /* the categories are periods: labels may be left out when they are many */
+  size_t history; /* that many leading categories are known; the rest is marked as projected */
   const grdp_plot_panel *panels;
-  size_t panel_count;            /* 1 to GRDP_PLOT_PANEL_LIMIT; BARS and SCATTER take one */
-  bool own_axes;                 /* COLUMNS: each panel has its own axis of values: they are not comparable */
-  int decimals;                  /* of the numbers written on the chart; < 0: as many as they need */
-  double low, high;              /* of the axis of values; NaN: from the data */
-  double reference;              /* BARS: a line across the rows; NaN: none */
-  const char *across, *up;       /* SCATTER: titles of the axes */
+  size_t panel_count;      /* 1 to GRDP_PLOT_PANEL_LIMIT; BARS and SCATTER take one */
+  bool own_axes;           /* COLUMNS: each panel has its own axis of values: they are not comparable */
+  int decimals;            /* of the numbers written on the chart; < 0: as many as they need */
+  double low, high;        /* of the axis of values; NaN: from the data */
+  double reference;        /* BARS: a line across the rows; NaN: none */
+  const char *across, *up; /* SCATTER: titles of the axes */
 } grdp_plot;
 
 enum { GRDP_PLOT_PANEL_LIMIT = 20 };
@@ -84,23 +84,23 @@ grdp_plot grdp_plot_default(void);
 enum { GRDP_PLOT_SVG = 1, GRDP_PLOT_PNG = 2, GRDP_PLOT_PDF = 4 };
 
 typedef struct grdp_plot_options {
-  grdp_language language;        /* of numbers: 12.5 and 1,234 or 12,5 and 1.234 */
-  unsigned formats;              /* GRDP_PLOT_SVG | GRDP_PLOT_PNG | GRDP_PLOT_PDF */
-  double width, height;          /* pixels; 0: 1600 by 900. Charts with many rows grow in height */
-  unsigned seconds;              /* gnuplot is stopped after that many; 0: 60 */
+  grdp_language language; /* of numbers: 12.5 and 1,234 or 12,5 and 1.234 */
+  unsigned formats;       /* GRDP_PLOT_SVG | GRDP_PLOT_PNG | GRDP_PLOT_PDF */
+  double width, height;   /* pixels; 0: 1600 by 900. Charts with many rows grow in height */
+  unsigned seconds;       /* gnuplot is stopped after that many; 0: 60 */
 } grdp_plot_options;
 
 typedef enum grdp_plot_outcome {
   GRDP_PLOTS_DRAWN,
-  GRDP_PLOTS_NO_GNUPLOT,         /* none on PATH: scripts and data are written, pictures are not */
-  GRDP_PLOTS_FAILED,             /* gnuplot failed, or a picture is not there */
-  GRDP_PLOTS_LATE                /* gnuplot took too long and was stopped */
+  GRDP_PLOTS_NO_GNUPLOT, /* none on PATH: scripts and data are written, pictures are not */
+  GRDP_PLOTS_FAILED,     /* gnuplot failed, or a picture is not there */
+  GRDP_PLOTS_LATE        /* gnuplot took too long and was stopped */
 } grdp_plot_outcome;
 
 typedef struct grdp_plot_report {
   grdp_plot_outcome outcome;
-  size_t pictures;               /* that are there */
-  char message[256];             /* what gnuplot said first, "" when nothing */
+  size_t pictures;   /* that are there */
+  char message[256]; /* what gnuplot said first, "" when nothing */
 } grdp_plot_report;
 
 /*

@@ -33,7 +33,8 @@ static void add_block(grdp_arena *arena, size_t least) {
     capacity = least;
   if (capacity > SIZE_MAX - sizeof(grdp_arena_block))
     exhaust(arena);
-  grdp_arena_block *block = malloc(sizeof *block + capacity);
+  /* Zeroed by the system where the block is large: pages that nothing uses are never touched. */
+  grdp_arena_block *block = calloc(1, sizeof *block + capacity);
   if (block == NULL)
     exhaust(arena);
   block->previous = arena->block;
@@ -58,7 +59,7 @@ void *grdp_arena_allocate(grdp_arena *arena, size_t size) {
   }
   unsigned char *bytes = arena->block->bytes + arena->used + pad;
   arena->used += pad + size;
-  return memset(bytes, 0, size);
+  return bytes;
 }
 
 void *grdp_arena_array(grdp_arena *arena, size_t count, size_t size) {

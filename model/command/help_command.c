@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <jansson.h>
 #include <stdint.h>
+#include <unistring/version.h>
 #include <yaml.h>
 
 #include "commands.h"
 #include "grid.h"
+#include "kernels.h"
 
 enum { NO_LIMIT = 10000 };
 
@@ -128,7 +130,8 @@ grdp_exit grdp_help_command(const grdp_arguments *arguments, const grdp_console 
 
 grdp_exit grdp_version_command(const grdp_arguments *arguments, const grdp_console *console) {
   (void)arguments;
-  fprintf(console->out, "grdp %s\nlibyaml %s, jansson %s\n", GRDP_VERSION, yaml_get_version_string(),
-          jansson_version_str());
+  fprintf(console->out, "grdp %s\ninstruction set: %s\nlibyaml %s, jansson %s, libunistring %d.%d\n", GRDP_VERSION,
+          grdp_kernels_choose()->name, yaml_get_version_string(), jansson_version_str(),
+          _libunistring_version >> 16 & 0xff, _libunistring_version >> 8 & 0xff);
   return GRDP_EXIT_DONE;
 }

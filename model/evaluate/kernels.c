@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Compiled once per instruction set, with GRDP_KERNELS as the table's name. What an operation computes is one function
+ * Compiled once per instruction set, with GRDP_KERNELS as the set's name. What an operation computes is one function
  * over vectors; its loop over lanes is generated from operations.def.
  */
 #include "kernels.h"
@@ -8,7 +8,7 @@
 #include "elementary.h"
 
 #ifndef GRDP_KERNELS
-#define GRDP_KERNELS grdp_kernels_portable
+#define GRDP_KERNELS portable
 #endif
 
 VECTOR_INLINE vector zero(void) {
@@ -193,10 +193,12 @@ static size_t count_failures(size_t lanes, const double *values) {
   return failures;
 }
 
-#define TEXT_OF(x) #x
-#define NAME_OF(table) TEXT_OF(table)
+#define TEXT_OF(set) #set
+#define NAME_OF(set) TEXT_OF(set)
+#define TABLE_FOR(set) grdp_kernels_##set
+#define TABLE_OF(set) TABLE_FOR(set)
 
-const grdp_kernels GRDP_KERNELS = {
+const grdp_kernels TABLE_OF(GRDP_KERNELS) = {
     .name = NAME_OF(GRDP_KERNELS),
     .operations =
         {

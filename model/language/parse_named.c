@@ -2,11 +2,11 @@
  *
  * What begins with a name: references, calls, aggregates.
  */
-#include "parser.h"
-
+#include <assert.h>
 #include <string.h>
 
 #include "functions.h"
+#include "parser.h"
 
 typedef GRDP_VECTOR(const grdp_expression *) argument_list;
 
@@ -166,6 +166,7 @@ static bool check_window(const grdp_parser *parser, const grdp_name *name, grdp_
                          const grdp_expression *const *arguments) {
   if (function != GRDP_FUNCTION_MOVAVG && function != GRDP_FUNCTION_MOVSUM)
     return true;
+  assert(arguments != NULL);
   const grdp_expression *window = arguments[1];
   double value = window->kind == GRDP_NUMBER_LITERAL && !window->as.number.percent ? window->as.number.value : 0;
   if (value >= 1 && value <= GRDP_WINDOW_LIMIT && value == (double)(int32_t)value)

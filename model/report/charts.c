@@ -9,14 +9,11 @@
 
 typedef void (*fill_chart)(grdp_chart_work *work);
 
-static const fill_chart fillers[GRDP_CHART_KIND_COUNT] = {[GRDP_CHART_CONTRIBUTIONS] = grdp_chart_fill_stacks,
-                                                          [GRDP_CHART_STRUCTURE] = grdp_chart_fill_stacks,
-                                                          [GRDP_CHART_STACKED] = grdp_chart_fill_stacks,
-                                                          [GRDP_CHART_REQUIRED] = grdp_chart_fill_stacks,
-                                                          [GRDP_CHART_BRIDGE] = grdp_chart_fill_bridge,
-                                                          [GRDP_CHART_LINES] = grdp_chart_fill_lines,
-                                                          [GRDP_CHART_SCATTER] = grdp_chart_fill_scatter,
-                                                          [GRDP_CHART_TARGETS] = grdp_chart_fill_targets};
+static const fill_chart fillers[GRDP_CHART_KIND_COUNT] = {
+    [GRDP_CHART_CONTRIBUTIONS] = grdp_chart_fill_stacks, [GRDP_CHART_STRUCTURE] = grdp_chart_fill_stacks,
+    [GRDP_CHART_STACKED] = grdp_chart_fill_stacks,       [GRDP_CHART_REQUIRED] = grdp_chart_fill_stacks,
+    [GRDP_CHART_BRIDGE] = grdp_chart_fill_bridge,        [GRDP_CHART_LINES] = grdp_chart_fill_lines,
+    [GRDP_CHART_SCATTER] = grdp_chart_fill_scatter,      [GRDP_CHART_TARGETS] = grdp_chart_fill_targets};
 
 static void fill(grdp_chart_filler *filler, const grdp_chart_request *request) {
   grdp_chart_work work = grdp_chart_begin(filler, request);
@@ -72,12 +69,25 @@ static void fill_default(grdp_chart_filler *filler) {
   bool planned = count > 0;
   if (!planned)
     count = first_equations(scenario, cells);
-  grdp_chart_request *lines = GRDP_NEW(filler->arena, grdp_chart_request), *scorecard = GRDP_NEW(filler->arena, grdp_chart_request);
-  *lines = (grdp_chart_request){.name = GRDP_TEXT("series"), .kind = GRDP_CHART_LINES, .of = cells, .of_count = count,
-                                .targets = targets, .target_count = target_count, .first = 1, .last = 0, .scale = 1,
-                                .label = word_label(planned ? GRDP_WORD_TARGET_SERIES : GRDP_WORD_KEY_SERIES)};
-  *scorecard = (grdp_chart_request){.name = GRDP_TEXT("targets"), .kind = GRDP_CHART_TARGETS, .first = 1, .last = 0,
-                                    .scale = 1, .label = word_label(GRDP_WORD_TARGETS)};
+  grdp_chart_request *lines = GRDP_NEW(filler->arena, grdp_chart_request),
+                     *scorecard = GRDP_NEW(filler->arena, grdp_chart_request);
+  *lines = (grdp_chart_request){.name = GRDP_TEXT("series"),
+                                .kind = GRDP_CHART_LINES,
+                                .of = cells,
+                                .of_count = count,
+                                .targets = targets,
+                                .target_count = target_count,
+                                .first = 1,
+                                .last = 0,
+                                .scale = 1};
+  if (count > 1) /* one alone is named by its own label */
+    lines->label = word_label(planned ? GRDP_WORD_TARGET_SERIES : GRDP_WORD_KEY_SERIES);
+  *scorecard = (grdp_chart_request){.name = GRDP_TEXT("targets"),
+                                    .kind = GRDP_CHART_TARGETS,
+                                    .first = 1,
+                                    .last = 0,
+                                    .scale = 1,
+                                    .label = word_label(GRDP_WORD_TARGETS)};
   fill(filler, lines);
   if (planned)
     fill(filler, scorecard);
@@ -110,7 +120,8 @@ static void fill_all(grdp_chart_filler *filler) {
     fill_default(filler);
 }
 
-static grdp_status draw(const grdp_chart_filler *filler, unsigned formats, const char *folder, grdp_charts_report *out) {
+static grdp_status draw(const grdp_chart_filler *filler, unsigned formats, const char *folder,
+                        grdp_charts_report *out) {
   grdp_plot_options options = {.language = filler->language,
                                .formats = formats ? formats : GRDP_PLOT_SVG | GRDP_PLOT_PNG};
   grdp_plot_report report = {0};
@@ -130,12 +141,15 @@ grdp_status grdp_charts_write(const grdp_result *const *results, size_t result_c
   jmp_buf exhausted;
   if (result_count == 0)
     return GRDP_OK;
-  GRDP_ARENA_GUARD(&arena, exhausted) {
+  GRDP_ARENA_GUARD (&arena, exhausted) {
     grdp_arena_free(&arena);
     return GRDP_MEMORY;
   }
-  grdp_chart_filler filler = {.arena = &arena, .results = results, .result_count = result_count,
-                              .scenario = results[0]->scenario, .language = options->language};
+  grdp_chart_filler filler = {.arena = &arena,
+                              .results = results,
+                              .result_count = result_count,
+                              .scenario = results[0]->scenario,
+                              .language = options->language};
   fill_all(&filler);
   grdp_status status = draw(&filler, options->formats, folder, out);
   grdp_arena_free(&arena);

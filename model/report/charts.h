@@ -11,14 +11,14 @@
 
 typedef struct grdp_charts_options {
   grdp_language language;
-  unsigned formats;              /* GRDP_PLOT_SVG | … ; 0: svg and png */
+  unsigned formats; /* GRDP_PLOT_SVG | … ; 0: svg and png */
 } grdp_charts_options;
 
 typedef struct grdp_charts_report {
-  size_t charts;                 /* whose script and data were written */
+  size_t charts; /* whose script and data were written */
   size_t pictures;
-  grdp_plot_outcome outcome;     /* GRDP_PLOTS_NO_GNUPLOT: scripts and data only */
-  char message[256];             /* what gnuplot complained of, "" when nothing */
+  grdp_plot_outcome outcome; /* GRDP_PLOTS_NO_GNUPLOT: scripts and data only */
+  char message[256];         /* what gnuplot complained of, "" when nothing */
 } grdp_charts_report;
 
 /*

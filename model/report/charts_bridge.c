@@ -96,7 +96,8 @@ static void name_ends(const grdp_chart_work *work, size_t count, bool rest, grdp
     return;
   }
   plot->subtitle = grdp_chart_joined(filler->arena, plot->subtitle, grdp_chart_period(filler, work->first));
-  const char *other = count == 1 ? filler->scenario_labels[1] : grdp_chart_word_text(GRDP_WORD_SCENARIO, filler->language);
+  const char *other =
+      count == 1 ? filler->scenario_labels[1] : grdp_chart_word_text(GRDP_WORD_SCENARIO, filler->language);
   name_steps(work, filler->scenario_labels[0], other, rest, plot);
 }
 

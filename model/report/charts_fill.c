@@ -163,13 +163,15 @@ static bool in_name(char c) {
 
 const char *grdp_chart_unit_text(const grdp_chart_filler *filler, const grdp_scenario *scenario, grdp_text unit) {
   grdp_buffer text = {.arena = filler->arena};
+  if (grdp_text_is(unit, "1"))
+    return ""; /* a pure number */
   for (size_t i = 0; i < unit.size;) {
     size_t end = i;
     while (end < unit.size && in_name(unit.data[end]))
       end++;
     if (end > i)
-      grdp_buffer_add_string(&text, grdp_unit_label(scenario, filler->arena, grdp_text_slice(unit, i, end - i),
-                                                    filler->language));
+      grdp_buffer_add_string(
+          &text, grdp_unit_label(scenario, filler->arena, grdp_text_slice(unit, i, end - i), filler->language));
     else if (unit.data[end++] != ' ')
       grdp_buffer_add_byte(&text, unit.data[i]);
     i = end;
@@ -188,8 +190,9 @@ const char *grdp_chart_unit(const grdp_chart_work *work, uint32_t cell) {
   const char *unit = grdp_chart_unit_text(filler, filler->scenario, series->unit_text);
   char scale[64];
   grdp_plot_number(work->request->scale, -1, filler->language, scale);
-  return work->request->scale == 1 ? unit
-                                   : grdp_chart_phrase(filler->arena, filler->language, GRDP_WORD_SCALED, scale, unit, NULL);
+  return work->request->scale == 1
+             ? unit
+             : grdp_chart_phrase(filler->arena, filler->language, GRDP_WORD_SCALED, scale, unit, NULL);
 }
 
 const char *grdp_chart_joined(grdp_arena *arena, const char *a, const char *b) {
@@ -258,7 +261,7 @@ static bool has_finite(const grdp_plot *plot) {
 }
 
 /* More bridges on a sheet would leave no room for the names of their steps. */
-enum { STEPS_PANEL_LIMIT = 6 };
+enum { STEPS_PANEL_LIMIT = 4 };
 
 void grdp_chart_add(grdp_chart_work *work, grdp_plot plot) {
   grdp_chart_filler *filler = work->filler;
@@ -288,7 +291,7 @@ typedef struct marks {
   const grdp_chart_work *work;
   double *values[GRDP_CHART_MARKS];
   size_t count[GRDP_CHART_MARKS];
-  const grdp_target *target[GRDP_CHART_MARKS];   /* the last of each */
+  const grdp_target *target[GRDP_CHART_MARKS]; /* the last of each */
 } marks;
 
 static void mark(marks *made, size_t which, const grdp_target *target, double bound) {
@@ -324,7 +327,7 @@ static const char *mark_label(const marks *made, size_t which) {
 }
 
 size_t grdp_chart_marks(const grdp_chart_work *work, uint32_t only_cell, grdp_plot_series out[GRDP_CHART_MARKS]) {
-  static const grdp_plot_colour colours[GRDP_CHART_MARKS] = {GRDP_PLOT_COLOUR_TARGET, GRDP_PLOT_COLOUR_STRETCH};
+  static const int colours[GRDP_CHART_MARKS] = {GRDP_PLOT_COLOUR_TARGET, GRDP_PLOT_COLOUR_STRETCH};
   size_t periods = work->last >= work->first ? work->last - work->first + 1 : 0, count = 0;
   marks made = {.work = work};
   for (size_t which = 0; which < GRDP_CHART_MARKS; which++) {
@@ -341,7 +344,9 @@ size_t grdp_chart_marks(const grdp_chart_work *work, uint32_t only_cell, grdp_pl
   }
   for (size_t which = 0; which < GRDP_CHART_MARKS; which++)
     if (made.count[which] > 0 || only_cell != UINT32_MAX)
-      out[count++] = (grdp_plot_series){.label = mark_label(&made, which), .mark = GRDP_PLOT_DASH,
-                                        .colour = colours[which], .values = made.values[which]};
+      out[count++] = (grdp_plot_series){.label = mark_label(&made, which),
+                                        .mark = GRDP_PLOT_DASH,
+                                        .colour = colours[which],
+                                        .values = made.values[which]};
   return count;
 }

@@ -24,22 +24,22 @@ typedef struct grdp_chart_filler {
   grdp_arena *arena;
   const grdp_result *const *results;
   size_t result_count;
-  const grdp_scenario *scenario;         /* of the first result: its requests and labels hold */
+  const grdp_scenario *scenario; /* of the first result: its requests and labels hold */
   grdp_language language;
-  const char **scenario_labels;          /* [result_count] */
+  const char **scenario_labels; /* [result_count] */
   GRDP_VECTOR(grdp_plot) plots;
-  grdp_table names;                      /* of the plots */
+  grdp_table names; /* of the plots */
 } grdp_chart_filler;
 
 /* One request in work. */
 typedef struct grdp_chart_work {
   grdp_chart_filler *filler;
   const grdp_chart_request *request;
-  uint32_t *cells;                       /* all of `of` */
+  uint32_t *cells; /* all of `of` */
   size_t cell_count;
-  uint32_t total;                        /* UINT32_MAX: none */
-  uint32_t first, last;                  /* periods t of the first scenario; last < first: none */
-  const char *note;                      /* what is left out; NULL: nothing */
+  uint32_t total;       /* UINT32_MAX: none */
+  uint32_t first, last; /* periods t of the first scenario; last < first: none */
+  const char *note;     /* what is left out; NULL: nothing */
 } grdp_chart_work;
 
 grdp_chart_work grdp_chart_begin(grdp_chart_filler *filler, const grdp_chart_request *request);

@@ -8,8 +8,8 @@
 #include "charts_fill.h"
 
 enum {
-  LINES_TOGETHER = 6,     /* lines that a reader can follow in one panel */
-  PANEL_LIMIT = 60        /* series of one request that are drawn: three sheets */
+  LINES_TOGETHER = 6, /* lines that a reader can follow in one panel */
+  PANEL_LIMIT = 60    /* series of one request that are drawn: three sheets */
 };
 
 typedef struct lines_chart {
@@ -19,7 +19,8 @@ typedef struct lines_chart {
 } lines_chart;
 
 static grdp_plot_series line(const lines_chart *chart, size_t result, uint32_t cell, const char *label) {
-  return (grdp_plot_series){.label = label, .mark = GRDP_PLOT_LINE, .values = grdp_chart_path(chart->work, result, cell)};
+  return (grdp_plot_series){
+      .label = label, .mark = GRDP_PLOT_LINE, .values = grdp_chart_path(chart->work, result, cell)};
 }
 
 static grdp_plot_series *new_series(const lines_chart *chart, size_t count) {
@@ -37,7 +38,7 @@ static void fill_together(lines_chart *chart) {
                              chart->scenarios > 1 ? chart->filler->scenario_labels[result]
                                                   : grdp_chart_cell_label(work, work->cells[i]));
   if (count == 1)
-    series[0].valued = series[0].quiet = true;   /* the title names it */
+    series[0].valued = series[0].quiet = true; /* the title names it */
   count += grdp_chart_marks(work, UINT32_MAX, series + count);
   grdp_plot_panel *panel = GRDP_NEW(chart->filler->arena, grdp_plot_panel);
   *panel = (grdp_plot_panel){NULL, series, count};
@@ -132,8 +133,8 @@ static void note_left_out(lines_chart *chart) {
     return;
   grdp_plot_number(PANEL_LIMIT, 0, chart->filler->language, shown);
   grdp_plot_number((double)chart->work->cell_count, 0, chart->filler->language, all);
-  chart->work->note = grdp_chart_phrase(chart->filler->arena, chart->filler->language, GRDP_WORD_FIRST_OF, shown, all,
-                                        NULL);
+  chart->work->note =
+      grdp_chart_phrase(chart->filler->arena, chart->filler->language, GRDP_WORD_FIRST_OF, shown, all, NULL);
 }
 
 void grdp_chart_fill_lines(grdp_chart_work *work) {

@@ -7,13 +7,13 @@
 
 #include "charts_fill.h"
 
-enum { PART_LIMIT = 12 };   /* more parts cannot be told apart; the smallest go together */
+enum { PART_LIMIT = 12 }; /* more parts cannot be told apart; the smallest go together */
 
 /* Which cells are shown on their own. */
 typedef struct stack_parts {
   bool *own;
-  bool other;            /* some are not */
-  size_t count;          /* of parts, the others together being one */
+  bool other;   /* some are not */
+  size_t count; /* of parts, the others together being one */
 } stack_parts;
 
 static double size_of(const grdp_chart_work *work, uint32_t cell) {
@@ -23,39 +23,45 @@ static double size_of(const grdp_chart_work *work, uint32_t cell) {
   return size;
 }
 
-/* The largest PART_LIMIT - 1 when there are more than PART_LIMIT: each cell against the least of those kept so far. */
+/* The largest so far, in falling order. */
+typedef struct stack_ranking {
+  size_t limit, count;
+  size_t cells[PART_LIMIT];
+  double sizes[PART_LIMIT];
+} stack_ranking;
+
+/* Puts a cell in its place and drops the smallest beyond the limit. */
+static void rank(stack_ranking *ranking, size_t cell, double size) {
+  if (ranking->count == ranking->limit && !(size > ranking->sizes[ranking->limit - 1]))
+    return;
+  size_t at = ranking->count < ranking->limit ? ranking->count++ : ranking->limit - 1;
+  for (; at > 0 && ranking->sizes[at - 1] < size; at--) {
+    ranking->sizes[at] = ranking->sizes[at - 1];
+    ranking->cells[at] = ranking->cells[at - 1];
+  }
+  ranking->sizes[at] = size;
+  ranking->cells[at] = cell;
+}
+
+/* The largest PART_LIMIT - 1 when there are more than PART_LIMIT. */
 static stack_parts choose_parts(const grdp_chart_work *work) {
   stack_parts parts = {.own = GRDP_NEW_ARRAY(work->filler->arena, work->cell_count + 1, bool)};
-  size_t kept[PART_LIMIT];
-  double sizes[PART_LIMIT];
   parts.other = work->cell_count > PART_LIMIT;
-  size_t limit = parts.other ? PART_LIMIT - 1 : PART_LIMIT;
-  for (size_t i = 0; i < work->cell_count; i++) {
-    double size = size_of(work, work->cells[i]);
-    size_t at = parts.count < limit ? parts.count++ : limit;
-    for (; at > 0 && sizes[at - 1] < size; at--) {
-      if (at < limit) {
-        sizes[at] = sizes[at - 1];
-        kept[at] = kept[at - 1];
-      }
-    }
-    if (at < limit) {
-      sizes[at] = size;
-      kept[at] = i;
-    }
-  }
-  for (size_t i = 0; i < parts.count; i++)
-    parts.own[kept[i]] = true;
-  parts.count += parts.other;
+  stack_ranking ranking = {.limit = parts.other ? PART_LIMIT - 1 : PART_LIMIT};
+  for (size_t i = 0; i < work->cell_count; i++)
+    rank(&ranking, i, size_of(work, work->cells[i]));
+  for (size_t i = 0; i < ranking.count; i++)
+    parts.own[ranking.cells[i]] = true;
+  parts.count = ranking.count + parts.other;
   return parts;
 }
 
 /* A picture of the work: its categories are periods of one result, or results in one period. */
 typedef struct stack_view {
   const grdp_chart_work *work;
-  bool scenarios;        /* the categories are scenarios */
+  bool scenarios; /* the categories are scenarios */
   size_t result;
-  size_t count;          /* of categories */
+  size_t count; /* of categories */
 } stack_view;
 
 static double view_value(const stack_view *view, uint32_t cell, size_t category) {
@@ -94,11 +100,15 @@ static size_t add_parts(const stack_view *view, const stack_parts *parts, grdp_p
   size_t count = 0;
   for (size_t i = 0; i < work->cell_count; i++)
     if (parts->own[i])
-      out[count++] = (grdp_plot_series){.label = grdp_chart_cell_label(work, work->cells[i]), .mark = GRDP_PLOT_BAR,
-                                        .valued = true, .values = cell_values(view, work->cells[i])};
+      out[count++] = (grdp_plot_series){.label = grdp_chart_cell_label(work, work->cells[i]),
+                                        .mark = GRDP_PLOT_BAR,
+                                        .valued = true,
+                                        .values = cell_values(view, work->cells[i])};
   if (parts->other)
     out[count++] = (grdp_plot_series){.label = grdp_chart_word_text(GRDP_WORD_OTHER, work->filler->language),
-                                      .mark = GRDP_PLOT_BAR, .colour = GRDP_PLOT_COLOUR_GREY, .valued = true,
+                                      .mark = GRDP_PLOT_BAR,
+                                      .colour = GRDP_PLOT_COLOUR_GREY,
+                                      .valued = true,
                                       .values = other_values(view, parts)};
   return count;
 }
@@ -123,9 +133,12 @@ static grdp_plot_series total_series(const stack_view *view) {
     if (work->request->kind != GRDP_CHART_REQUIRED || value != 0)
       values[i] = value;
   }
-  return (grdp_plot_series){.label = grdp_cell_label(work->filler->scenario, work->filler->arena, work->total,
-                                                     work->filler->language),
-                            .mark = GRDP_PLOT_TOTAL, .colour = GRDP_PLOT_COLOUR_BLACK, .valued = true, .values = values};
+  return (grdp_plot_series){
+      .label = grdp_cell_label(work->filler->scenario, work->filler->arena, work->total, work->filler->language),
+      .mark = GRDP_PLOT_TOTAL,
+      .colour = GRDP_PLOT_COLOUR_BLACK,
+      .valued = true,
+      .values = values};
 }
 
 /* The targets' dashes; among scenarios the target of the one period stands at each of them. */
@@ -138,7 +151,8 @@ static size_t add_marks(const stack_view *view, grdp_plot_series *out) {
 
 static grdp_plot_panel make_panel(const stack_view *view, const stack_parts *parts, bool alone) {
   const grdp_chart_work *work = view->work;
-  grdp_plot_series *series = GRDP_NEW_ARRAY(work->filler->arena, parts->count + 1 + GRDP_CHART_MARKS, grdp_plot_series);
+  grdp_plot_series *series =
+      GRDP_NEW_ARRAY(work->filler->arena, parts->count + 1 + GRDP_CHART_MARKS, grdp_plot_series);
   size_t count = add_parts(view, parts, series);
   if (work->request->kind == GRDP_CHART_STRUCTURE)
     make_shares(view, series, count);
@@ -164,8 +178,8 @@ void grdp_chart_fill_stacks(grdp_chart_work *work) {
   stack_parts parts = choose_parts(work);
   bool scenarios = work->first == work->last && filler->result_count > 1;
   grdp_plot plot = grdp_chart_plot(work, unit_of(work));
-  stack_view view = {.work = work, .scenarios = scenarios,
-                     .count = scenarios ? filler->result_count : plot.category_count};
+  stack_view view = {
+      .work = work, .scenarios = scenarios, .count = scenarios ? filler->result_count : plot.category_count};
   plot.panel_count = scenarios ? 1 : filler->result_count;
   grdp_plot_panel *panels = GRDP_NEW_ARRAY(filler->arena, plot.panel_count, grdp_plot_panel);
   for (view.result = 0; view.result < plot.panel_count; view.result++)

@@ -35,14 +35,16 @@ static double bound_of(const grdp_target *target, double projected) {
 }
 
 static int colour_of(grdp_outcome outcome) {
-  return outcome == GRDP_MET ? GRDP_PLOT_COLOUR_GOOD : outcome == GRDP_NEAR ? GRDP_PLOT_COLOUR_NEAR : GRDP_PLOT_COLOUR_BAD;
+  return outcome == GRDP_MET    ? GRDP_PLOT_COLOUR_GOOD
+         : outcome == GRDP_NEAR ? GRDP_PLOT_COLOUR_NEAR
+                                : GRDP_PLOT_COLOUR_BAD;
 }
 
 /* "12.31 / 12.5 %" */
 static const char *text_of(const targets_chart *chart, const grdp_scenario *scenario, const grdp_target *target,
                            double projected) {
   static const char *const signs[] = {[GRDP_AT_LEAST] = "", [GRDP_MORE_THAN] = "> ", [GRDP_AT_MOST] = "≤ ",
-                                      [GRDP_BELOW] = "< ", [GRDP_EQUALS] = "", [GRDP_BETWEEN] = ""};
+                                      [GRDP_BELOW] = "< ",  [GRDP_EQUALS] = "",      [GRDP_BETWEEN] = ""};
   grdp_arena *arena = chart->filler->arena;
   grdp_display display = {chart->filler->language, target->percent, GRDP_EXACT};
   grdp_buffer text = {.arena = arena};
@@ -140,14 +142,15 @@ static const char *point_label(const grdp_chart_work *work, size_t pair, uint32_
   if (scenario->series[cell->series].dimensions == 0)
     return period;
   const grdp_element *element = &scenario->elements[cell->elements[0]];
-  return grdp_chart_joined(work->filler->arena, period,
-                           grdp_text_string(work->filler->arena,
-                                            grdp_label_text(&element->label, work->filler->language, element->name)));
+  return grdp_chart_joined(
+      work->filler->arena, period,
+      grdp_text_string(work->filler->arena, grdp_label_text(&element->label, work->filler->language, element->name)));
 }
 
 static const char *axis_title(const grdp_chart_work *work, uint32_t cell) {
   const char *unit = grdp_chart_unit(work, cell);
-  return grdp_text_join(work->filler->arena, grdp_chart_series_label(work->filler, cell), *unit ? ", " : "", unit, NULL);
+  return grdp_text_join(work->filler->arena, grdp_chart_series_label(work->filler, cell), *unit ? ", " : "", unit,
+                        NULL);
 }
 
 void grdp_chart_fill_scatter(grdp_chart_work *work) {
@@ -172,7 +175,7 @@ void grdp_chart_fill_scatter(grdp_chart_work *work) {
   series[1] = (grdp_plot_series){.label = axis_title(work, work->cells[pairs]), .values = up};
   *panel = (grdp_plot_panel){NULL, series, 2};
   plot.kind = GRDP_PLOT_SCATTER;
-  plot.subtitle = grdp_chart_word_text(GRDP_WORD_ABOVE_LINE, work->filler->language);   /* of no scenario */
+  plot.subtitle = grdp_chart_word_text(GRDP_WORD_ABOVE_LINE, work->filler->language); /* of no scenario */
   plot.categories = labels;
   plot.category_count = count;
   plot.history = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "chart_request.h"
 #include "grid.h"
 #include "messages.h"
 #include "scorecard.h"
@@ -42,6 +43,19 @@ static void add_cell(figures *all, grdp_table *seen, const grdp_scenario *scenar
     *GRDP_PUSH(all->arena, &all->cells) = scenario->cells[cell].name;
 }
 
+/* What has a target, and the totals that the model's charts lead with. */
+static void choose_figures(figures *all, grdp_table *seen, const grdp_scenario *scenario) {
+  for (size_t k = 0; k < scenario->target_count; k++) {
+    uint32_t cell = scenario->targets[k].cell;
+    if (all->cells.count == 0 && cell != UINT32_MAX)
+      add_cell(all, seen, scenario, level_behind(scenario, cell));
+    add_cell(all, seen, scenario, cell);
+  }
+  for (size_t k = 0; k < scenario->chart_count; k++)
+    if (scenario->charts[k].total.count > 0)
+      add_cell(all, seen, scenario, scenario->charts[k].total.first);
+}
+
 static void choose_cells(figures *all) {
   grdp_table seen = {0};
   for (size_t i = 0; i < all->report->count; i++) {
@@ -49,12 +63,8 @@ static void choose_cells(figures *all) {
     const bool *selected = all->report->selections == NULL ? NULL : all->report->selections[i].cells;
     for (uint32_t cell = 0; selected != NULL && cell < scenario->cell_count; cell++)
       add_cell(all, &seen, scenario, selected[cell] ? cell : UINT32_MAX);
-    for (size_t k = 0; selected == NULL && k < scenario->target_count; k++) {
-      uint32_t cell = scenario->targets[k].cell;
-      if (all->cells.count == 0 && cell != UINT32_MAX)
-        add_cell(all, &seen, scenario, level_behind(scenario, cell));
-      add_cell(all, &seen, scenario, cell);
-    }
+    if (selected == NULL)
+      choose_figures(all, &seen, scenario);
   }
   bool chosen = all->report->selections != NULL && all->report->selections[0].cells != NULL;
   if (all->report->count > 1 && !chosen && all->cells.count > KEY_CELLS_SIDE_BY_SIDE)

@@ -367,6 +367,14 @@ static void add_edits(const scorecard *card) {
   }
 }
 
+/* What its author says of a scenario; side by side there are too many of them. */
+static void add_description(const scorecard *card) {
+  const grdp_label *description = &card->report->results[0]->scenario->description;
+  grdp_text text = grdp_label_text(description, card->screen->language, (grdp_text){"", 0});
+  if (text.size > 0)
+    grdp_sentence_add(card->out, text, (grdp_wrap){0, 0, card->screen->columns});
+}
+
 static void add_titles(const scorecard *card) {
   for (size_t i = 0; i < card->report->count; i++) {
     const grdp_scenario *scenario = card->report->results[i]->scenario;
@@ -379,6 +387,8 @@ static void add_titles(const scorecard *card) {
     if (scenario->territory.size > 0 && !repeated)
       add_line(card, grdp_text_string(card->arena, scenario->territory), GRDP_STYLE_FAINT);
   }
+  if (card->report->count == 1)
+    add_description(card);
   add_edits(card);
   grdp_buffer_add_byte(card->out, '\n');
 }

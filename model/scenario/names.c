@@ -193,6 +193,7 @@ static void merge_set(grdp_builder *builder, draft_sets *drafts, const grdp_entr
 }
 
 static void report_unknown_set(grdp_builder *builder, const draft_sets *drafts, const grdp_fragment *fragment) {
+  assert(drafts->sets.items != NULL); /* the union that names it is one */
   grdp_text *names = GRDP_NEW_ARRAY(builder->arena, drafts->sets.count, grdp_text);
   for (size_t i = 0; i < drafts->sets.count; i++)
     names[i] = drafts->sets.items[i].name;

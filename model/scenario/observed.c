@@ -150,22 +150,29 @@ static void report_unknown(const edit_values *edit, const grdp_piece *piece, uin
   grdp_diagnose(builder->diagnostics, code, piece->text->place, edit->cell->name, period, NULL);
 }
 
+/* The value in period t as the edits so far leave it: a fixed series goes on from its observations. */
+static double value_so_far(const edit_values *edit, int64_t t) {
+  const grdp_given *observed = &edit->cell->observed;
+  double value = t < 0 ? NAN : edit->given->values[t];
+  bool fixed = edit->given == &edit->cell->fixed && observed->values != NULL;
+  if (fixed && t >= 0 && t <= edit->builder->scenario->time.base)
+    value = observed->values[t];
+  return isnan(value) ? edit->otherwise : value;
+}
+
 static bool put_edit_period(const edit_values *edit, const grdp_piece *piece, uint32_t t, const grdp_origin *origin) {
   double *values = edit->given->values;
-  uint32_t start = edit->first;
-  if (piece->formula.to && piece->span.first > edit->builder->scenario->time.first_ordinal)
-    start = (uint32_t)(piece->span.first - edit->builder->scenario->time.first_ordinal);
-  double previous = t > 0 ? values[t - 1] : NAN;
-  double from = start > 0 ? values[start - 1] : NAN;
-  double was = isnan(values[t]) ? edit->otherwise : values[t];
+  int64_t origin_ordinal = edit->builder->scenario->time.first_ordinal, end = edit->builder->end_ordinal;
+  int64_t first = piece->span.first - origin_ordinal;
+  int64_t last = (piece->span.last < end ? piece->span.last : end) - origin_ordinal;
+  bool steps = piece->formula.to;
+  double previous = value_so_far(edit, steps ? first - 1 : (int64_t)t - 1);
+  double was = value_so_far(edit, steps ? last : (int64_t)t);
   double value = grdp_path_value(piece->formula.formula->root, previous, was);
-  if (piece->formula.to) {
-    int32_t end = piece->span.last < edit->builder->end_ordinal ? piece->span.last : edit->builder->end_ordinal;
-    uint32_t last = (uint32_t)(end - edit->builder->scenario->time.first_ordinal);
-    value = from + (value - from) * (double)(t - start + 1) / (double)(last - start + 1);
-  }
+  if (steps)
+    value = previous + (value - previous) * (double)(t - first + 1) / (double)(last - first + 1);
   if (!isfinite(value)) {
-    report_unknown(edit, piece, t, piece->formula.to ? from : previous, was);
+    report_unknown(edit, piece, t, previous, was);
     return false;
   }
   values[t] = value;

@@ -145,12 +145,14 @@ static double piece_value(path_stack *stack, size_t k, size_t at, const grdp_pie
   return NAN;
 }
 
-/* Up to the base an observation stands unless an edit names its period, or a path of its layer or one above does. */
-static bool overrules(const path_stack *stack, const stack_entry *entry, uint32_t t) {
+/* Up to the base an observation stands unless an edit names its period, or a path does that lies in its layer or above
+ * it. A key that also covers periods after the base (2024 with the base 2024Q2, 2020..) is not about what is known. */
+static bool overrules(const path_stack *stack, const stack_entry *entry, const grdp_piece *piece, uint32_t t) {
   if (entry->path->everywhere || entry->edit != NULL)
     return !entry->path->everywhere;
   const grdp_origin *origin = stack->cell->observed.origins[t];
-  return ((const grdp_layered_origin *)(const void *)origin)->layer <= entry->path->layer;
+  uint32_t layer = ((const grdp_layered_origin *)(const void *)origin)->layer;
+  return layer <= entry->path->layer && piece->span.last <= stack->builder->base_ordinal;
 }
 
 static double value_at(path_stack *stack, size_t k, uint32_t t, const grdp_origin **origin) {
@@ -159,7 +161,7 @@ static double value_at(path_stack *stack, size_t k, uint32_t t, const grdp_origi
   for (size_t at = k + 1; at-- > 0;) {
     stack_entry *entry = &stack->entries.items[at];
     const grdp_piece *piece = grdp_path_piece(entry->path, ordinal_of(stack, t));
-    if (piece != NULL && (isnan(known) || overrules(stack, entry, t))) {
+    if (piece != NULL && (isnan(known) || overrules(stack, entry, piece, t))) {
       *origin = piece_origin(stack, entry, piece);
       return piece_value(stack, k, at, piece, t);
     }

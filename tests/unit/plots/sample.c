@@ -22,7 +22,8 @@ static void fill_panel(sample *owner, size_t panel, sample_shape shape) {
     bool total = i + 2 == shape.series, dash = i + 1 == shape.series && i > 0;
     for (size_t k = 0; k < shape.categories; k++)
       owner->values[panel][i][k] = value_of(panel, i, k) * shape.scale * (total ? 2 : 1);
-    owner->series[panel][i] = (grdp_plot_series){.label = shape.text, .valued = true, .values = owner->values[panel][i]};
+    owner->series[panel][i] =
+        (grdp_plot_series){.label = shape.text, .valued = true, .values = owner->values[panel][i]};
     if (total || dash)
       owner->series[panel][i].mark = total ? GRDP_PLOT_TOTAL : GRDP_PLOT_DASH;
     if (dash)

@@ -13,8 +13,8 @@ enum { SAMPLE_CATEGORIES = 30, SAMPLE_SERIES = 8, SAMPLE_PANELS = 12 };
 typedef struct sample_shape {
   grdp_plot_kind kind;
   size_t categories, series, panels;
-  const char *text;          /* every label */
-  double scale;              /* of the values */
+  const char *text; /* every label */
+  double scale;     /* of the values */
 } sample_shape;
 
 /* Owns its numbers; fill it anew for each chart. */

@@ -24,14 +24,19 @@ static grdp_plot_report draw(const grdp_plot *plots, size_t count, grdp_language
   return report;
 }
 
-static const sample_shape shapes[] = {
-    {GRDP_PLOT_COLUMNS, 7, 6, 1, "Công nghiệp, xây dựng", 1},   {GRDP_PLOT_COLUMNS, 30, 8, 1, "Dịch vụ", 1000},
-    {GRDP_PLOT_COLUMNS, 3, 4, 12, "Thuế sản phẩm", 1},          {GRDP_PLOT_COLUMNS, 1, 1, 1, "một", 1},
-    {GRDP_PLOT_COLUMNS, 5, 4, 2, "cực lớn", 1e250},             {GRDP_PLOT_COLUMNS, 5, 4, 2, "cực nhỏ", 1e-200},
-    {GRDP_PLOT_WATERFALL, 6, 1, 1, "Thu nội địa", 1},           {GRDP_PLOT_WATERFALL, 2, 1, 3, "Thu", 1},
-    {GRDP_PLOT_WATERFALL, 1, 1, 1, "Thu", 1},                   {GRDP_PLOT_SCATTER, 20, 2, 1, "2025", 1},
-    {GRDP_PLOT_SCATTER, 1, 2, 1, "2025", 1},                    {GRDP_PLOT_BARS, 14, 1, 1, "Thu hút khách du lịch", 1},
-    {GRDP_PLOT_BARS, 1, 1, 1, "một", 1}};
+static const sample_shape shapes[] = {{GRDP_PLOT_COLUMNS, 7, 6, 1, "Công nghiệp, xây dựng", 1},
+                                      {GRDP_PLOT_COLUMNS, 30, 8, 1, "Dịch vụ", 1000},
+                                      {GRDP_PLOT_COLUMNS, 3, 4, 12, "Thuế sản phẩm", 1},
+                                      {GRDP_PLOT_COLUMNS, 1, 1, 1, "một", 1},
+                                      {GRDP_PLOT_COLUMNS, 5, 4, 2, "cực lớn", 1e250},
+                                      {GRDP_PLOT_COLUMNS, 5, 4, 2, "cực nhỏ", 1e-200},
+                                      {GRDP_PLOT_WATERFALL, 6, 1, 1, "Thu nội địa", 1},
+                                      {GRDP_PLOT_WATERFALL, 2, 1, 3, "Thu", 1},
+                                      {GRDP_PLOT_WATERFALL, 1, 1, 1, "Thu", 1},
+                                      {GRDP_PLOT_SCATTER, 20, 2, 1, "2025", 1},
+                                      {GRDP_PLOT_SCATTER, 1, 2, 1, "2025", 1},
+                                      {GRDP_PLOT_BARS, 14, 1, 1, "Thu hút khách du lịch", 1},
+                                      {GRDP_PLOT_BARS, 1, 1, 1, "một", 1}};
 
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
@@ -126,7 +131,8 @@ Test(plots_draw, writes_the_numbers_of_each_language) {
   plot.panels = &panel;
   plot.panel_count = 1;
   plot.decimals = 2;
-  static const char *const expected[2][3] = {{">1,250.50<", ">−300.25<", ">950.25<"}, {">1.250,50<", ">−300,25<", ">950,25<"}};
+  static const char *const expected[2][3] = {{">1,250.50<", ">−300.25<", ">950.25<"},
+                                             {">1.250,50<", ">−300,25<", ">950,25<"}};
   for (int language = 0; language < 2; language++) {
     char *folder = sample_folder();
     size_t size;
@@ -196,8 +202,10 @@ Test(plots_draw, runs_nothing_that_stands_in_a_label) {
   static sample owners[ATTACK_CHARTS];
   static char names[ATTACK_CHARTS][16];
   static grdp_plot plots[ATTACK_CHARTS];
-  static const sample_shape kinds[4] = {{GRDP_PLOT_COLUMNS, 5, 4, 2, NULL, 1}, {GRDP_PLOT_WATERFALL, 5, 2, 1, NULL, 1},
-                                        {GRDP_PLOT_SCATTER, 5, 2, 1, NULL, 1}, {GRDP_PLOT_BARS, 5, 2, 1, NULL, 1}};
+  static const sample_shape kinds[4] = {{GRDP_PLOT_COLUMNS, 5, 4, 2, NULL, 1},
+                                        {GRDP_PLOT_WATERFALL, 5, 2, 1, NULL, 1},
+                                        {GRDP_PLOT_SCATTER, 5, 2, 1, NULL, 1},
+                                        {GRDP_PLOT_BARS, 5, 2, 1, NULL, 1}};
   for (size_t i = 0; i < ATTACK_CHARTS; i++) {
     sample_shape shape = kinds[i % 4];
     shape.text = attacks[i / 4];
@@ -268,8 +276,8 @@ Test(plots_draw, stops_a_gnuplot_that_hangs_with_its_output_closed) {
 
 Test(plots_draw, reports_a_gnuplot_that_fails) {
   char *folder = sample_folder();
-  grdp_plot_report report = draw_with("#!/bin/sh\necho 'plot x' >&2\necho '\"chart.gp\" line 9: wrong' >&2\nexit 1\n", folder,
-                                      GRDP_OK);
+  grdp_plot_report report =
+      draw_with("#!/bin/sh\necho 'plot x' >&2\necho '\"chart.gp\" line 9: wrong' >&2\nexit 1\n", folder, GRDP_OK);
   cr_expect_eq(report.outcome, GRDP_PLOTS_FAILED);
   cr_expect_str_eq(report.message, "\"chart.gp\" line 9: wrong");
   sample_remove(folder);
@@ -287,7 +295,8 @@ Test(plots_draw, does_not_take_an_old_or_empty_picture_for_a_new_one) {
 Test(plots_draw, swallows_any_amount_of_output) {
   char *folder = sample_folder();
   grdp_plot_report report = draw_with("#!/bin/sh\ni=0\nwhile [ $i -lt 20000 ]; do echo 'much output, much output'; "
-                                      "i=$((i+1)); done\nexit 1\n", folder, GRDP_OK);
+                                      "i=$((i+1)); done\nexit 1\n",
+                                      folder, GRDP_OK);
   cr_expect_neq(report.outcome, GRDP_PLOTS_DRAWN);
   cr_expect_str_eq(report.message, "much output, much output");
   sample_remove(folder);
@@ -297,7 +306,8 @@ Test(plots_draw, gives_gnuplot_a_clean_environment) {
   char *folder = sample_folder();
   setenv("GNUTERM", "dumb", 1);
   setenv("LC_ALL", "vi_VN.UTF-8", 1);
-  draw_with("#!/bin/sh\nprintf '%s %s %s %s' \"$GNUTERM\" \"$LC_ALL\" \"$#\" \"$1\" > environment\n", folder, GRDP_OK);
+  draw_with("#!/bin/sh\nprintf '%s %s %s %s' \"$GNUTERM\" \"$LC_ALL\" \"$#\" \"$1\" > environment\n", folder,
+            GRDP_OK);
   size_t size;
   char *seen = sample_read(folder, "environment", &size);
   cr_assert(seen != NULL);

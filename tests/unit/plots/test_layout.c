@@ -25,7 +25,8 @@ static bool read_box(const char *line, double width, double height, box *out) {
   char align[8];
   if (strncmp(line, "set label ", 10) != 0 || !at)
     return false;
-  cr_assert_eq(sscanf(at, "' at screen %lf,screen %lf %7s font 'Noto Sans,%lf", &x, &y, align, &size), 4, "%.200s", line);
+  cr_assert_eq(sscanf(at, "' at screen %lf,screen %lf %7s font 'Noto Sans,%lf", &x, &y, align, &size), 4, "%.200s",
+               line);
   double wide = grdp_plot_text_width((grdp_text){start + 2, (size_t)(at - start - 2)}, size);
   double left = x * width - (*align == 'l' ? 0 : *align == 'c' ? 0.5 * wide : wide), middle = (1 - y) * height;
   *out = (box){left, middle - 0.42 * size, left + wide, middle + 0.42 * size, ""};
@@ -44,37 +45,40 @@ static size_t read_boxes(const char *script, box *boxes) {
     line = next ? next + 1 : line + strlen(line);
   }
   for (size_t i = 0; i < count; i++)
-    cr_expect(boxes[i].left >= -1 && boxes[i].right <= width + 1 && boxes[i].top >= -1 && boxes[i].bottom <= height + 1,
-              "'%s' leaves the sheet: %g to %g of %g, %g to %g of %g", boxes[i].text, boxes[i].left, boxes[i].right, width,
-              boxes[i].top, boxes[i].bottom, height);
+    cr_expect(boxes[i].left >= -1 && boxes[i].right <= width + 1 && boxes[i].top >= -1 &&
+                  boxes[i].bottom <= height + 1,
+              "'%s' leaves the sheet: %g to %g of %g, %g to %g of %g", boxes[i].text, boxes[i].left, boxes[i].right,
+              width, boxes[i].top, boxes[i].bottom, height);
   return count;
 }
 
 static void expect_no_overlap(const box *boxes, size_t count, const char *what) {
   for (size_t i = 0; i < count; i++)
     for (size_t k = 0; k < i; k++) {
-      bool apart = boxes[i].left >= boxes[k].right || boxes[k].left >= boxes[i].right || boxes[i].top >= boxes[k].bottom ||
-                   boxes[k].top >= boxes[i].bottom;
+      bool apart = boxes[i].left >= boxes[k].right || boxes[k].left >= boxes[i].right ||
+                   boxes[i].top >= boxes[k].bottom || boxes[k].top >= boxes[i].bottom;
       cr_expect(apart, "%s: '%s' on '%s'", what, boxes[i].text, boxes[k].text);
     }
 }
 
 static const char *const labels[] = {
     "2025", "Nông, lâm, thủy sản", "Thuế sản phẩm trừ trợ cấp sản phẩm trên địa bàn thành phố Hải Phòng",
-    "Tỷ trọng giá trị sản phẩm công nghiệp công nghệ cao trong công nghiệp chế biến, chế tạo trên địa bàn toàn thành phố "
-    "tính theo giá so sánh năm 2010 của Tổng cục Thống kê và các sở, ban, ngành",
+    ("Tỷ trọng giá trị sản phẩm công nghiệp công nghệ cao trong công nghiệp chế biến, chế tạo trên địa bàn toàn "
+     "thành phố "
+     "tính theo giá so sánh năm 2010 của Tổng cục Thống kê và các sở, ban, ngành"),
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"};
 
 Test(plots_layout, keeps_texts_on_the_sheet_and_apart) {
-  static const sample_shape shapes[] = {{GRDP_PLOT_COLUMNS, 7, 7, 1, NULL, 1},  {GRDP_PLOT_COLUMNS, 3, 3, 1, NULL, 1e9},
-                                        {GRDP_PLOT_COLUMNS, 30, 8, 1, NULL, 1}, {GRDP_PLOT_COLUMNS, 1, 2, 1, NULL, 1},
-                                        {GRDP_PLOT_COLUMNS, 7, 6, 2, NULL, 1},  {GRDP_PLOT_COLUMNS, 7, 6, 12, NULL, 1e6},
-                                        {GRDP_PLOT_WATERFALL, 7, 1, 1, NULL, 1}, {GRDP_PLOT_WATERFALL, 6, 1, 5, NULL, 1},
-                                        {GRDP_PLOT_SCATTER, 8, 2, 1, NULL, 1},  {GRDP_PLOT_BARS, 20, 1, 1, NULL, 1},
-                                        {GRDP_PLOT_BARS, 2, 1, 1, NULL, 1}};
+  static const sample_shape shapes[] = {
+      {GRDP_PLOT_COLUMNS, 7, 7, 1, NULL, 1},   {GRDP_PLOT_COLUMNS, 3, 3, 1, NULL, 1e9},
+      {GRDP_PLOT_COLUMNS, 30, 8, 1, NULL, 1},  {GRDP_PLOT_COLUMNS, 1, 2, 1, NULL, 1},
+      {GRDP_PLOT_COLUMNS, 7, 6, 2, NULL, 1},   {GRDP_PLOT_COLUMNS, 7, 6, 12, NULL, 1e6},
+      {GRDP_PLOT_WATERFALL, 7, 1, 1, NULL, 1}, {GRDP_PLOT_WATERFALL, 6, 1, 5, NULL, 1},
+      {GRDP_PLOT_SCATTER, 8, 2, 1, NULL, 1},   {GRDP_PLOT_BARS, 20, 1, 1, NULL, 1},
+      {GRDP_PLOT_BARS, 2, 1, 1, NULL, 1}};
   static sample owner;
   static box boxes[BOX_LIMIT];
-  setenv("PATH", "", 1);   /* the scripts are enough */
+  setenv("PATH", "", 1); /* the scripts are enough */
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
     for (size_t k = 0; k < sizeof labels / sizeof *labels; k++) {
       sample_shape shape = shapes[i];
@@ -84,7 +88,7 @@ Test(plots_layout, keeps_texts_on_the_sheet_and_apart) {
       size_t size;
       shape.text = labels[k];
       grdp_plot plot = sample_plot(&owner, "chart", shape);
-      plot.periods = k == 0;
+      plot.periods = k <= 1;
       plot.history = shape.categories / 3;
       cr_assert_eq(grdp_plots_draw(&plot, 1, &options, folder, &report), GRDP_OK);
       char *script = sample_read(folder, "chart.gp", &size);

@@ -22,6 +22,8 @@ Test(plot_number, writes_both_languages) {
               {999.96, 1, "1,000.0", "1.000,0"},
               {9486, -1, "9,486", "9.486"},
               {12.5, -1, "12.5", "12,5"},
+              {10, -1, "10", "10"},
+              {0.5, -1, "0.5", "0,5"},
               {0.123456, -1, "0.123", "0,123"},
               {1e6, 2, "1,000,000.00", "1.000.000,00"},
               {2.5e18, -1, "2.50e18", "2,50e18"},
@@ -39,7 +41,8 @@ Test(plot_number, writes_both_languages) {
 }
 
 Test(plot_number, never_leaves_its_buffer) {
-  static const double extremes[] = {1.7976931348623157e308, -1.7976931348623157e308, 5e-324, -5e-324, 1e15, 999999999999999};
+  static const double extremes[] = {1.7976931348623157e308, -1.7976931348623157e308, 5e-324, -5e-324, 1e15,
+                                    999999999999999};
   for (size_t i = 0; i < sizeof extremes / sizeof *extremes; i++)
     for (int decimals = -2; decimals < 20; decimals++) {
       char text[65];
@@ -64,7 +67,8 @@ static void expect_lines(const char *text, grdp_plot_measure measure, const char
   for (size_t i = 0; i < lines.count; i++) {
     grdp_buffer_add_string(&joined, i > 0 ? "|" : "");
     grdp_buffer_add_string(&joined, lines.line[i]);
-    cr_expect(grdp_plot_text_width(grdp_text_of(lines.line[i]), measure.size) <= measure.width + 1e-9 || strlen(lines.line[i]) < 8,
+    cr_expect(grdp_plot_text_width(grdp_text_of(lines.line[i]), measure.size) <= measure.width + 1e-9 ||
+                  strlen(lines.line[i]) < 8,
               "'%s' is wider than %g", lines.line[i], measure.width);
   }
   cr_expect_str_eq(grdp_buffer_string(&joined), expected);
@@ -92,7 +96,10 @@ static const char *cleaned(grdp_arena *arena, const char *text) {
 
 Test(plot_text, cleans_what_is_not_text) {
   grdp_arena arena = {0};
-  cr_expect_str_eq(cleaned(&arena, "a\nb\tc\x01" "d\x7f" "e"), "a b c d e");
+  cr_expect_str_eq(cleaned(&arena, "a\nb\tc\x01"
+                                   "d\x7f"
+                                   "e"),
+                   "a b c d e");
   cr_expect_str_eq(cleaned(&arena, "ng\xC6\xB0\xE1\xBB\x9Di"), "người");
   cr_expect_str_eq(cleaned(&arena, "\xFF\xC3(\xE1\xBB"), "  (  ");
   cr_expect_str_eq(cleaned(&arena, "\xC2\x85"), "  ", "C1 control characters");
@@ -118,12 +125,9 @@ Test(plot_axis, has_round_ticks) {
   static const struct {
     double low, high, axis_low, axis_high, step;
     int decimals;
-  } rows[] = {{0, 12.3, 0, 12.5, 2.5, 1},   /* 12.3 / 6 is 2.05; the next round step is 2.5 */
-              {0, 11.9, 0, 12, 2, 0},
-              {0, 0.06, 0, 0.06, 0.01, 2},
-              {-3, 8.9, -4, 10, 2, 0},
-              {0, 1.4, 0, 1.5, 0.25, 2},
-              {100, 100, 90, 110, 5, 0}};
+  } rows[] = {{0, 12.3, 0, 12.5, 2.5, 1}, /* 12.3 / 6 is 2.05; the next round step is 2.5 */
+              {0, 11.9, 0, 12, 2, 0},     {0, 0.06, 0, 0.06, 0.01, 2}, {-3, 8.9, -4, 10, 2, 0},
+              {0, 1.4, 0, 1.5, 0.25, 2},  {100, 100, 90, 110, 5, 0}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     grdp_plot_axis axis = grdp_plot_axis_round((grdp_plot_range){rows[i].low, rows[i].high}, 6);
     cr_expect_float_eq(axis.low, rows[i].axis_low, 1e-12, "row %zu: low %g", i, axis.low);
@@ -143,11 +147,11 @@ Test(plot_axis, survives_any_range) {
       grdp_plot_range_add(&range, NAN);
       grdp_plot_range_add(&range, INFINITY);
       grdp_plot_axis axis = grdp_plot_axis_round(range, 6);
-      cr_expect(isfinite(axis.low) && axis.low < axis.high && axis.step > 0 && isfinite(axis.step), "%g to %g", values[i],
-                values[k]);
+      cr_expect(isfinite(axis.low) && axis.low < axis.high && axis.step > 0 && isfinite(axis.step), "%g to %g",
+                values[i], values[k]);
       double slack = 1e-9 * (axis.high - axis.low);
-      cr_expect(axis.low <= range.low + slack && axis.high >= range.high - slack,
-                "%g to %g for %g to %g", axis.low, axis.high, range.low, range.high);
+      cr_expect(axis.low <= range.low + slack && axis.high >= range.high - slack, "%g to %g for %g to %g", axis.low,
+                axis.high, range.low, range.high);
     }
   grdp_plot_axis empty = grdp_plot_axis_exact(grdp_plot_range_none(), 6);
   cr_expect(empty.low == 0 && empty.high == 1);

@@ -25,7 +25,8 @@ static const char model[] =
     "  growth[p in part]: {unit: \"%\", each: {a: 10%, b: 5%}}\n"
     "  plan: {unit: \"%\", path: {2024: 7%, 2025..: 8%}}\n"
     "equations:\n"
-    "  level[p in part]: {label: {en: Level, vi: Mức}, unit: t / day, start: {a: 100, b: 50}, is: 'level[p](-1) * (1 + growth[p])'}\n"
+    "  level[p in part]: {label: {en: Level, vi: Mức}, unit: t / day, start: {a: 100, b: 50}, is: 'level[p](-1) * (1 "
+    "+ growth[p])'}\n"
     "  total: {label: {en: All, vi: Tất cả}, unit: t / day, is: 'sum(level[p] for p in part)'}\n"
     "  share[p in part]: {unit: \"%\", is: 'd(level[p]) / total(-1)'}\n"
     "  total_growth: {label: {en: Growth, vi: Tăng trưởng}, unit: \"%\", is: pct(total)}\n"
@@ -83,20 +84,25 @@ static void run(fixture *with, const char *name) {
   grdp_run_free(running);
 }
 
-static fixture open_fixture(const char *requests, bool two) {
+static fixture open_text(const char *text, const char *more) {
   const char *base = getenv("TMPDIR");
   char path[256];
   fixture with = {0};
   snprintf(path, sizeof path, "%s/grdp-charts-XXXXXX", base && *base ? base : "/tmp");
   cr_assert(mkdtemp(path) != NULL);
   with.folder = strdup(path);
-  write_text(path, "model.yaml", model, requests);
+  write_text(path, "model.yaml", text, more);
   write_text(path, "other.yaml", other, "");
   cr_assert_eq(grdp_diagnostics_create(&with.diagnostics), GRDP_OK);
   run(&with, "model");
+  setenv("PATH", "", 1);
+  return with;
+}
+
+static fixture open_fixture(const char *requests, bool two) {
+  fixture with = open_text(model, requests);
   if (two)
     run(&with, "other");
-  setenv("PATH", "", 1);
   return with;
 }
 
@@ -170,16 +176,17 @@ static double number_at(const fixture *with, const char *name, size_t row, size_
   return value;
 }
 
-static void expect_row(const fixture *with, const char *name, size_t row, size_t first, const double *values, size_t count) {
+static void expect_row(const fixture *with, const char *name, size_t row, size_t first, const double *values,
+                       size_t count) {
   for (size_t i = 0; i < count; i++) {
     double found = number_at(with, name, row, first + i);
-    cr_expect_float_eq(found, values[i], 1e-9, "%s, row %zu, column %zu: %.12g for %.12g", name, row, first + i, found,
-                       values[i]);
+    cr_expect_float_eq(found, values[i], 1e-9, "%s, row %zu, column %zu: %.12g for %.12g", name, row, first + i,
+                       found, values[i]);
   }
 }
 
-#define ROW(with, name, row, first, ...)                                                         \
-  expect_row(with, name, row, first, (const double[]){__VA_ARGS__},                              \
+#define ROW(with, name, row, first, ...)                                                                             \
+  expect_row(with, name, row, first, (const double[]){__VA_ARGS__},                                                  \
              sizeof((const double[]){__VA_ARGS__}) / sizeof(double))
 
 enum { NONE = -999 };
@@ -197,7 +204,7 @@ Test(charts, fills_every_kind_from_one_result) {
   ROW(&with, "bridge.csv", 1, 3, 0, 10, 150, 160);
   ROW(&with, "bridge.csv", 2, 3, 0, 2.5, 160, 162.5);
   ROW(&with, "bridge.csv", 3, 3, 1, 162.5, 0, 162.5);
-  ROW(&with, "half_bridge.csv", 2, 3, 0, 2.5, 160, 162.5);   /* what the parts leave */
+  ROW(&with, "half_bridge.csv", 2, 3, 0, 2.5, 160, 162.5); /* what the parts leave */
   ROW(&with, "path.csv", 2, 2, 2, 121 + 55.125, NONE, NONE);
   ROW(&with, "card.csv", 0, 2, 100 * 162.5 / 160, GRDP_PLOT_COLOUR_GOOD);
   ROW(&with, "card.csv", 1, 2, 100 * (13.625 / 162.5) / 0.1, GRDP_PLOT_COLOUR_BAD);
@@ -234,6 +241,27 @@ Test(charts, puts_scenarios_side_by_side) {
   ROW(&with, "between.csv", 2, 3, 0, 2, 162.5, 164.5);
   ROW(&with, "path.csv", 1, 3, 162.5, 164.5, 160, 170);
   expect_has(&with, "card_other.csv", "\"164.5 / 160 tonnes/day\"");
+  close_fixture(&with);
+}
+
+/* Twenty parts of 1 to 20: the eleven largest are shown, 1 + … + 9 = 45 go together. */
+Test(charts, puts_small_parts_together) {
+  char text[4096] = "grdp: 1\ntime: {frequency: annual, base: 2024, end: 2025}\nsets: {many: {";
+  for (int i = 1; i <= 20; i++)
+    snprintf(text + strlen(text), sizeof text - strlen(text), "m%d: {}%s", i, i < 20 ? ", " : "}}\n");
+  strcat(text, "inputs: {'x[m in many]': {each: {");
+  for (int i = 1; i <= 20; i++)
+    snprintf(text + strlen(text), sizeof text - strlen(text), "m%d: %d%s", i, (i * 7) % 20 + 1,
+             i < 20 ? ", " : "}}}\n");
+  strcat(text, "charts: {all: {kind: stacked, of: x, in: 2025}}\n");
+  fixture with = open_text(text, "");
+  cr_expect_eq(draw(&with, GRDP_ENGLISH), 1);
+  expect_has(&with, "all.csv", ",\"Other\"\n");
+  double total = 0;
+  for (size_t column = 3; column < 15; column++)
+    total += number_at(&with, "all.csv", 0, column);
+  cr_expect_float_eq(total, 210, 1e-9, "nothing is lost: %g", total);
+  cr_expect_float_eq(number_at(&with, "all.csv", 0, 14), 45, 1e-9);
   close_fixture(&with);
 }
 

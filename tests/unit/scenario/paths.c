@@ -224,3 +224,54 @@ Test(paths, two_indices_run_the_last_fastest) {
   EXPECT("m[b,y]", "2025", 6);
   EXPECT("m[b,z]", "2025", 4);
 }
+
+Test(paths, was_under_each_sees_the_common_path_of_a_layer_below) {
+  put_file("a.yaml", HEAD "sets: {part: {a: {}, b: {}}}\ninputs:\n  x[i in part]: {path: 5}\n");
+  put_file("main.yaml", "grdp: 1\nextends: a.yaml\ninputs:\n  x[i in part]: {each: {a: was + 1}}\n");
+  load();
+  cr_expect_eq(value_of("x[a]", "2025"), 6);
+  cr_expect_eq(value_of("x[b]", "2025"), 5);
+}
+
+Test(paths, a_path_names_the_past_over_data_of_its_layer_but_not_of_one_above) {
+  put_file("data.csv", "series,period,value\nx,2024,4\ny,2024,4\n");
+  put_file("more.csv", "series,period,value\ny,2024,8\n");
+  put_file("a.yaml", HEAD "data: data.csv\ninputs:\n  x: {path: {2024: 5, 2025..: prev}}\n"
+                          "  y: {path: {2024: 5, 2025..: prev}}\n");
+  put_file("main.yaml", "grdp: 1\nextends: a.yaml\ndata: more.csv\n");
+  load();
+  cr_expect_eq(value_of("x", "2025"), 5);
+  cr_expect_eq(value_of("y", "2025"), 8);
+}
+
+Test(paths, fix_goes_on_from_observations_and_adjust_from_nothing) {
+  put_file("main.yaml", HEAD "equations:\n  y: {start: 16, is: y(-1) + 1}\n"
+                             "fix: {y: {2025..2027: to 40, 2028: prev / 2}}\n"
+                             "adjust: {y: {2029..2030: to 3}}\n");
+  load();
+  const grdp_cell *y = cell_of("y");
+  size_t base = 0;
+  while (isnan(y->fixed.values[base + 1]))
+    base++;
+  cr_expect_eq(y->fixed.values[base + 1], 24);
+  cr_expect_eq(y->fixed.values[base + 3], 40);
+  cr_expect_eq(y->fixed.values[base + 4], 20);
+  cr_expect_eq(y->added.values[base + 5], 1.5);
+  cr_expect_eq(y->added.values[base + 6], 3);
+}
+
+Test(paths, an_edit_that_says_more_than_a_value_is_no_slip) {
+  put_file("a.yaml", HEAD "inputs:\n  x: {path: 5}\n  shock: {path: 0, uncertain: normal(sd=3)}\n");
+  put_file("main.yaml", "grdp: 1\nextends: a.yaml\nset: {x: {2025: 5, status: sourced}}\n"
+                        "fix: {shock: {2026: 0}}\n");
+  cr_expect_str_empty(mistakes());
+  put_file("main.yaml", "grdp: 1\nextends: a.yaml\nset: {x: {2025: 5}}\n");
+  cr_expect(strstr(mistakes(), "W0416") != NULL);
+}
+
+Test(paths, an_edit_of_one_period_leaves_the_median_in_the_others) {
+  put_file("main.yaml", HEAD "inputs:\n  storm: {uncertain: \"discrete(1=1, 2=2, 5=1)\"}\nfix: {storm: {2026: 7}}\n");
+  load();
+  cr_expect_eq(value_of("storm", "2025"), 2);
+  cr_expect_eq(value_of("storm", "2026"), 7);
+}
