@@ -86,14 +86,30 @@ static bool categories_fit(const grdp_plot_canvas *canvas, grdp_plot_measure mea
   return true;
 }
 
+/* How far a label may reach beyond its panel: not into the next one. */
+static double allowance(const grdp_plot_canvas *canvas) {
+  return canvas->plot->panel_count > 1 ? 13 : INFINITY;
+}
+
+/* Whether periods fit on one line with `step` slots for each. Where those at the ends must move inwards, so much less
+ * may be taken that they do not meet their neighbours: 0.66 + 0.66 / 2 < 1. */
+static bool periods_fit(const grdp_plot_canvas *canvas, double slot, size_t step, double size) {
+  double width = 0, room = slot * (double)step;
+  for (size_t i = 0; i < canvas->plot->category_count; i++) {
+    const char *label = grdp_plot_clean(canvas->arena, canvas->plot->categories[i]);
+    width = fmax(width, grdp_plot_text_width(grdp_text_of(label), size));
+  }
+  return width <= 0.88 * room && (0.5 * (width - slot) <= allowance(canvas) || width <= 0.66 * room);
+}
+
 /* Periods stand on one line: a smaller font first, then fewer of them. */
 static grdp_plot_category_style fit_periods(const grdp_plot_canvas *canvas, double slot, double size) {
-  static const size_t steps[] = {1, 2, 5, 10, 20, 50, 100};
+  static const size_t steps[] = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
   grdp_plot_category_style style = {size, 1, 1};
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
     style.step = steps[i];
     for (style.size = size; style.size >= size * 0.75; style.size -= 1)
-      if (categories_fit(canvas, (grdp_plot_measure){style.size, slot * (double)style.step * 0.88, 1}, &style.lines))
+      if (periods_fit(canvas, slot, style.step, style.size))
         return style;
   }
   return style;
@@ -125,8 +141,9 @@ void grdp_plot_categories(grdp_plot_canvas *canvas, grdp_plot_area area, grdp_pl
     grdp_plot_lines lines;
     grdp_plot_wrap(canvas->arena, grdp_plot_clean(canvas->arena, canvas->plot->categories[i]),
                    (grdp_plot_measure){style.size, slot * (double)style.step * 0.96, style.lines}, &lines);
-    grdp_plot_text_lines(canvas, area.left + slot * ((double)i + 0.5), area.bottom + 8 + 0.65 * style.size, text,
-                         &lines);
+    double reach = fmin(0.5 * lines.width - allowance(canvas), 0.5 * (area.right - area.left));
+    double x = fmax(area.left + reach, fmin(area.right - reach, area.left + slot * ((double)i + 0.5)));
+    grdp_plot_text_lines(canvas, x, area.bottom + 8 + 0.65 * style.size, text, &lines);
   }
 }
 

@@ -66,7 +66,10 @@ static void add_bar(panel_work *work, size_t i, bool above) {
   begin_item(work);
   add_call(work, above ? "3:(P(" : "3:(N(", i, above ? ") > 0 ? P(" : ") < 0 ? N(");
   add_integer(work, column(i));
-  add_coloured(work, ") : NaN) with boxes fillstyle solid 1 border rgb '#FFFFFF'", i);
+  add_coloured(work,
+               work->slot > 6 ? ") : NaN) with boxes fillstyle solid 1 border rgb '#FFFFFF'"
+                              : ") : NaN) with boxes fillstyle solid 1 noborder",
+               i);
 }
 
 /* The largest width of a series' numbers as they will be written. */

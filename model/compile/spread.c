@@ -84,9 +84,26 @@ static void report_empty(grdp_emitter *emitter, grdp_term *term, const char *nam
   term->reported = true;
 }
 
+static const joining count = {0, GRDP_OP_ADD, true};
+
+/* Where a condition that a run decides leaves nothing, the least of nothing is 0 / 0, not the infinity it began with. */
+static grdp_operand refuse_nothing(grdp_emitter *emitter, grdp_term *term, int32_t shift, uint32_t mark,
+                                   grdp_operand result) {
+  uint64_t terms;
+  uint32_t above = emitter->top;
+  grdp_operand number = join_terms(emitter, term, shift, &count, &terms);
+  if (grdp_operand_constant(number))
+    return result;
+  const grdp_operand same[3] = {number, number, 0};
+  /* The ratio first: it is the cause that a message shall name. */
+  const grdp_operand product[3] = {
+      grdp_emit_operation(emitter, term->expression, above, GRDP_OP_DIVIDE, same), result, 0};
+  return grdp_emit_operation(emitter, term->expression, mark, GRDP_OP_MULTIPLY, product);
+}
+
 /* mean = sum / number of terms */
 static grdp_operand emit_mean(grdp_emitter *emitter, grdp_term *term, int32_t shift) {
-  static const joining sum = {0, GRDP_OP_ADD, false}, count = {0, GRDP_OP_ADD, true};
+  static const joining sum = {0, GRDP_OP_ADD, false};
   uint32_t mark = emitter->top;
   uint64_t terms;
   grdp_operand operands[3] = {join_terms(emitter, term, shift, &sum, &terms), 0, 0};
@@ -105,10 +122,12 @@ grdp_operand grdp_emit_aggregate(grdp_emitter *emitter, grdp_term *term, int32_t
   if (kind == GRDP_MEAN)
     return emit_mean(emitter, term, shift);
   uint64_t terms;
+  uint32_t mark = emitter->top;
+  bool extreme = kind == GRDP_LEAST || kind == GRDP_GREATEST;
   grdp_operand result = join_terms(emitter, term, shift, &joinings[kind], &terms);
-  if (terms == 0 && (kind == GRDP_LEAST || kind == GRDP_GREATEST))
+  if (terms == 0 && extreme)
     report_empty(emitter, term, kind == GRDP_LEAST ? "min" : "max");
-  return result;
+  return extreme && term->child_count > 1 ? refuse_nothing(emitter, term, shift, mark, result) : result;
 }
 
 /* --- hidden cells --- */

@@ -35,7 +35,9 @@ grdp_status grdp_selection_make(grdp_arena *arena, const grdp_scenario *scenario
   bool *targets = GRDP_NEW_ARRAY(arena, scenario->target_count + 1, bool);
   grdp_status status = GRDP_OK;
   for (size_t i = 0; i < count; i++) {
-    if (select_target(scenario, names[i], targets))
+    /* A target may be called as its series is; both are meant then. */
+    bool series = grdp_table_find(&scenario->series_by_name, grdp_text_of(names[i])) != NULL;
+    if (select_target(scenario, names[i], targets) && !series)
       continue;
     grdp_status one = select_series(arena, scenario, names[i], diagnostics, cells);
     status = one != GRDP_OK ? one : status;

@@ -204,7 +204,7 @@ static void report_unknown_set(grdp_builder *builder, const draft_sets *drafts, 
 
 static void close_set(grdp_builder *builder, draft_sets *drafts, draft_set *set, int depth);
 
-/* Appends the elements of one part of a union. */
+/* Appends the elements of one part of a union; those that it has already stay where they are. */
 static void unite(grdp_builder *builder, draft_sets *drafts, draft_set *set, const grdp_node *part, int depth) {
   set->faulty = true;
   if (!grdp_needs_text(builder, set->name, part))
@@ -229,9 +229,6 @@ static void unite(grdp_builder *builder, draft_sets *drafts, draft_set *set, con
     grdp_table_add(builder->arena, &set->members, name, 1, &added);
     if (added)
       *GRDP_PUSH(builder->arena, &set->elements) = element;
-    else
-      grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_ELEMENT_TWICE, part->fragment.place,
-                    grdp_string(builder, name), grdp_string(builder, set->name), NULL);
   }
 }
 

@@ -212,7 +212,8 @@ static void report_missing(const grdp_failures *failures, grdp_diagnostics *diag
     if (added)
       *group = (missing_group){.value = value, .place = place, .missing = {.arena = failures->arena},
                                .reading = {.arena = failures->arena}};
-    grdp_buffer_add_listed(&group->missing, group->count, program->cell_names[program->references[value->reference].cell]);
+    uint32_t cell = program->references[value->reference].cell;
+    grdp_buffer_add_listed(&group->missing, group->count, program->cell_names[cell]);
     grdp_buffer_add_listed(&group->reading, group->count++, program->cell_names[step->cell]);
   }
   for (uint32_t i = 0; i < group_count; i++)

@@ -88,7 +88,7 @@ Test(plots_layout, keeps_texts_on_the_sheet_and_apart) {
       size_t size;
       shape.text = labels[k];
       grdp_plot plot = sample_plot(&owner, "chart", shape);
-      plot.periods = k <= 1;
+      plot.periods = k <= 1 && shape.kind == GRDP_PLOT_COLUMNS;
       plot.history = shape.categories / 3;
       cr_assert_eq(grdp_plots_draw(&plot, 1, &options, folder, &report), GRDP_OK);
       char *script = sample_read(folder, "chart.gp", &size);

@@ -1,0 +1,1 @@
+run data-columns.yaml --format csv --of 'x'

@@ -1,0 +1,1 @@
+run edits-prev.yaml --format csv --of 'y' --of 'z' --of 'k'

@@ -1,0 +1,1 @@
+run edits-quarterly.yaml --format csv --of 'y'

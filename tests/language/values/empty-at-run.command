@@ -1,0 +1,1 @@
+run empty-at-run.yaml --format csv

@@ -1,0 +1,1 @@
+run layer-correlation.yaml --format csv --of 't'

@@ -1,0 +1,1 @@
+run layer-folder.yaml --format csv --of 'z'

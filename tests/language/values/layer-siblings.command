@@ -1,0 +1,1 @@
+run layer-siblings.yaml --format csv --of 'x'

@@ -1,0 +1,1 @@
+run layer-time-sets.yaml --format csv --of 'x[c]' --of total --of aim

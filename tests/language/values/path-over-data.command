@@ -1,0 +1,1 @@
+run path-over-data.yaml --format csv --of 'named' --of 'upper' --of 'open' --of 'all'

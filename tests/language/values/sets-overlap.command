@@ -1,0 +1,1 @@
+run sets-overlap.yaml --format csv --of total

@@ -1,0 +1,1 @@
+run 'kịch bản.yml' 'thấp=kịch bản.yml' --format csv --of gdp

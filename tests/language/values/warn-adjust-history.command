@@ -1,0 +1,1 @@
+run warn-adjust-history.yaml --format csv
