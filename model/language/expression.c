@@ -29,7 +29,7 @@ static shift_range unite(shift_range a, shift_range b) {
   return (shift_range){a.first < b.first ? a.first : b.first, a.last > b.last ? a.last : b.last};
 }
 
-/* By how many periods a function looks further back than its argument (language.md, Functions). */
+/* By how many periods a function looks further back than its argument (scenarios/README.md). */
 static int32_t function_back(const grdp_expression *call, int32_t periods_per_year) {
   switch (call->as.function) {
   case GRDP_FUNCTION_D:

@@ -32,7 +32,7 @@ double grdp_path_value(const grdp_expression *expression, double previous, doubl
 bool grdp_path_reads(const grdp_expression *expression, const char *name);
 
 /*
- * Whether the literals of a path fit its series' unit (language.md, Numbers). In a series of unit % (percent_series)
+ * Whether the literals of a path fit its series' unit (scenarios/README.md). In a series of unit % (percent_series)
  * 15.67 or prev + 1 must say %; in a series of another unit 5% or was - 10% must not, but may scale: was * 90%. A
  * series of unit 1 or without a unit takes both and is not asked about. False gives the literal at fault and whether
  * it lacks its % (true) or has one too many (false).

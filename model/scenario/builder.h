@@ -16,7 +16,7 @@
 #include "document.h"
 #include "scenario.h"
 
-enum { GRDP_ELEMENT_LIMIT = 200000000 }; /* cells times periods */
+enum { GRDP_ELEMENT_LIMIT = 60000000 }; /* cells times periods */
 
 /* One value of an attribute with the layer that gives it; node NULL: not given. */
 typedef struct grdp_slot {
