@@ -27,15 +27,15 @@ grdp_text grdp_text_slice(grdp_text text, size_t offset, size_t size) {
   return (grdp_text){text.data == NULL ? NULL : text.data + offset, size};
 }
 
-static bool is_space(char byte) {
+bool grdp_is_blank(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
 grdp_text grdp_text_trim(grdp_text text) {
   size_t first = 0, end = text.size;
-  while (first < end && is_space(text.data[first]))
+  while (first < end && grdp_is_blank(text.data[first]))
     first++;
-  while (end > first && is_space(text.data[end - 1]))
+  while (end > first && grdp_is_blank(text.data[end - 1]))
     end--;
   return grdp_text_slice(text, first, end - first);
 }
@@ -130,6 +130,12 @@ grdp_text grdp_buffer_text(const grdp_buffer *buffer) {
 
 const char *grdp_buffer_string(const grdp_buffer *buffer) {
   return buffer->data == NULL ? "" : buffer->data;
+}
+
+const char *grdp_integer_text(grdp_arena *arena, long long value) {
+  grdp_buffer text = {.arena = arena};
+  grdp_buffer_add_integer(&text, value);
+  return grdp_buffer_string(&text);
 }
 
 const char *grdp_text_join(grdp_arena *arena, ...) {

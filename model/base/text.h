@@ -23,7 +23,9 @@ grdp_text grdp_text_of(const char *zero_terminated);
 bool grdp_text_equal(grdp_text a, grdp_text b);
 bool grdp_text_is(grdp_text text, const char *zero_terminated);
 grdp_text grdp_text_slice(grdp_text text, size_t offset, size_t size);
-/* Without leading and trailing spaces, tabs and line ends. */
+/* A space, tab or line end, in every locale. */
+bool grdp_is_blank(char byte);
+/* Without leading and trailing blanks. */
 grdp_text grdp_text_trim(grdp_text text);
 /* A copy in the arena with a terminating zero. */
 grdp_text grdp_text_copy(grdp_arena *arena, grdp_text text);
@@ -55,6 +57,8 @@ grdp_text grdp_buffer_text(const grdp_buffer *buffer);
 /* The text as a C string, "" when empty. */
 const char *grdp_buffer_string(const grdp_buffer *buffer);
 
+/* A whole number as a C string in the arena. */
+const char *grdp_integer_text(grdp_arena *arena, long long value);
 /* The concatenation of C strings up to NULL, in the arena. */
 const char *grdp_text_join(grdp_arena *arena, ...);
 

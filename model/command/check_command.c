@@ -27,6 +27,36 @@ static void add_given(grdp_grid *grid, const grdp_console *console, grdp_arena *
   grdp_grid_cell(grid, 6, run->origin->source, GRDP_STYLE_FAINT);
 }
 
+/* What holds for no single period: a distribution, or the correlation of a pair. */
+static void add_undated(grdp_grid *grid, grdp_arena *arena, const char *name, const char *kind, const char *value,
+                        const grdp_origin *origin) {
+  grdp_grid_row(grid);
+  grdp_grid_cell(grid, 0, grdp_text_of(name), GRDP_STYLE_PLAIN);
+  grdp_grid_cell(grid, 2, grdp_text_of(value), GRDP_STYLE_PLAIN);
+  grdp_grid_cell(grid, 3, grdp_text_of(kind), GRDP_STYLE_FAINT);
+  grdp_grid_cell(grid, 4, grdp_text_of(grdp_origin_status_text(origin->status)), GRDP_STYLE_FAINT);
+  grdp_grid_cell(grid, 5, grdp_text_of(grdp_place_text(arena, origin->place)), GRDP_STYLE_PLAIN);
+  grdp_grid_cell(grid, 6, origin->source, GRDP_STYLE_FAINT);
+}
+
+static void add_uncertain(grdp_grid *grid, grdp_arena *arena, const grdp_scenario *scenario) {
+  for (uint32_t cell = 0; cell < scenario->cell_count; cell++) {
+    const grdp_uncertainty *uncertainty = scenario->cells[cell].uncertainty;
+    if (uncertainty != NULL)
+      add_undated(grid, arena, scenario->cells[cell].name, "uncertain", grdp_uncertainty_text(arena, uncertainty),
+                  &uncertainty->origin);
+  }
+  for (size_t i = 0; i < scenario->correlations.pair_count; i++) {
+    const grdp_pair *pair = &scenario->correlations.pairs[i];
+    const grdp_origin origin = {.place = pair->place};
+    grdp_buffer value = {.arena = arena};
+    grdp_buffer_add_number(&value, pair->correlation);
+    const char *name =
+        grdp_text_join(arena, scenario->cells[pair->a].name, " ~ ", scenario->cells[pair->b].name, NULL);
+    add_undated(grid, arena, name, "correlation", grdp_buffer_string(&value), &origin);
+  }
+}
+
 static void print_given(const grdp_console *console, grdp_arena *arena, const grdp_scenario *scenario) {
   grdp_grid *grid = grdp_grid_create(arena, 7);
   grdp_grid_align(grid, 2, GRDP_ALIGN_RIGHT);
@@ -36,6 +66,9 @@ static void print_given(const grdp_console *console, grdp_arena *arena, const gr
       add_given(grid, console, arena, &walk, &run);
   }
   grdp_buffer text = {.arena = arena};
+  grdp_grid_write(grid, SIZE_MAX, console->colour_out, &text);
+  grid = grdp_grid_create(arena, 7);
+  add_uncertain(grid, arena, scenario);
   grdp_grid_write(grid, SIZE_MAX, console->colour_out, &text);
   fputs(grdp_buffer_string(&text), console->out);
 }

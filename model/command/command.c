@@ -29,7 +29,7 @@ static grdp_exit dispatch(grdp_arguments *arguments, const grdp_console *console
 grdp_exit grdp_command_main(grdp_console *console, size_t count, const char *const *words) {
   grdp_arena arena = {0};
   jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&arena, exhausted) {
+  GRDP_ARENA_GUARD (&arena, exhausted) {
     grdp_arena_free(&arena);
     return grdp_complain(console, GRDP_EXIT_FAILED, GRDP_MESSAGE_MEMORY, NULL);
   }

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -42,7 +43,7 @@ static void print_complaint(const grdp_console *console, grdp_message message, c
                             size_t count) {
   grdp_arena arena = {0};
   jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&arena, exhausted) {
+  GRDP_ARENA_GUARD (&arena, exhausted) {
     grdp_arena_free(&arena);
     return;
   }
@@ -68,11 +69,19 @@ grdp_exit grdp_complain(const grdp_console *console, grdp_exit code, grdp_messag
   return code;
 }
 
+/* A write that failed earlier has lost its errno: asks whether the pipe still has a reader. */
+static bool is_reader_gone(FILE *out) {
+  struct pollfd pipe = {.fd = fileno(out), .events = POLLOUT};
+  return poll(&pipe, 1, 0) == 1 && (pipe.revents & POLLERR) != 0;
+}
+
 grdp_exit grdp_console_finish(const grdp_console *console, grdp_exit code) {
+  bool failed_before = ferror(console->out) != 0;
   errno = 0;
-  if (fflush(console->out) == 0 && !ferror(console->out))
+  if (fflush(console->out) == 0 && !failed_before)
     return code;
-  if (errno != EPIPE)
-    grdp_complain(console, code, GRDP_MESSAGE_WRITE_FAILED, strerror(errno == 0 ? EIO : errno), NULL);
+  int fault = errno;
+  if (fault != EPIPE && !is_reader_gone(console->out))
+    grdp_complain(console, code, GRDP_MESSAGE_WRITE_FAILED, strerror(fault == 0 ? EIO : fault), NULL);
   return code == GRDP_EXIT_DONE || code == GRDP_EXIT_MISSED ? GRDP_EXIT_FAILED : code;
 }

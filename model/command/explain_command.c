@@ -139,6 +139,31 @@ static void add_given(explanation *page, uint32_t cell) {
   }
 }
 
+/* "text — place" */
+static void add_stated(explanation *page, grdp_message field, const char *text, grdp_place place) {
+  const char *line = grdp_text_join(page->arena, text, " — ", grdp_place_text(page->arena, place), NULL);
+  add_field(page, field, grdp_text_of(line));
+}
+
+static void add_uncertainty(explanation *page, uint32_t cell) {
+  const grdp_scenario *scenario = page->one->scenario;
+  const grdp_uncertainty *uncertainty = scenario->cells[cell].uncertainty;
+  if (uncertainty == NULL)
+    return;
+  add_stated(page, GRDP_MESSAGE_EXPLAIN_UNCERTAIN, grdp_uncertainty_text(page->arena, uncertainty),
+             uncertainty->place);
+  for (size_t i = 0; i < scenario->correlations.pair_count; i++) {
+    const grdp_pair *pair = &scenario->correlations.pairs[i];
+    if (pair->a != cell && pair->b != cell)
+      continue;
+    grdp_buffer text = {.arena = page->arena};
+    grdp_buffer_add_number(&text, pair->correlation);
+    grdp_buffer_add_string(&text, " ~ ");
+    grdp_buffer_add_string(&text, scenario->cells[pair->a == cell ? pair->b : pair->a].name);
+    add_stated(page, GRDP_MESSAGE_EXPLAIN_CORRELATION, grdp_buffer_string(&text), pair->place);
+  }
+}
+
 static void add_title(explanation *page, uint32_t cell) {
   const grdp_scenario *scenario = page->one->scenario;
   const grdp_series *series = &scenario->series[scenario->cells[cell].series];
@@ -175,6 +200,7 @@ static void add_cell(explanation *page, uint32_t cell) {
                  page->readers[cell - page->first].count);
   add_values(page, cell);
   add_given(page, cell);
+  add_uncertainty(page, cell);
 }
 
 static void add_reader(explanation *page, uint32_t number, uint32_t reader) {
@@ -246,7 +272,7 @@ static grdp_exit print_explanation(explanation *page, const grdp_arguments *argu
   }
   if (!bytecode && page->count == 0 && !grdp_option_given(arguments, GRDP_OPTION_GRAPH))
     list_series(page);
-  fwrite(page->text.data, 1, page->text.size, page->console->out);
+  fputs(grdp_buffer_string(&page->text), page->console->out);
   if (!grdp_option_given(arguments, GRDP_OPTION_GRAPH))
     return GRDP_EXIT_DONE;
   grdp_graph graph = {page->one->scenario, page->one->program, page->first, page->count};

@@ -4,26 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool ends_with(grdp_text text, const char *end) {
-  size_t size = strlen(end);
-  return text.size > size && memcmp(text.data + text.size - size, end, size) == 0;
-}
-
-static const char *name_of_file(grdp_arena *arena, const char *path) {
-  const char *slash = strrchr(path, '/');
-  grdp_text name = grdp_text_of(slash == NULL ? path : slash + 1);
-  if (ends_with(name, ".yaml"))
-    name.size -= strlen(".yaml");
-  else if (ends_with(name, ".yml"))
-    name.size -= strlen(".yml");
-  return grdp_text_string(arena, name);
-}
-
 static void split_operand(grdp_arena *arena, const char *operand, grdp_projection *out) {
   const char *equals = strchr(operand, '=');
   if (equals == NULL || access(operand, F_OK) == 0) {
     out->path = operand;
-    out->name = name_of_file(arena, operand);
+    out->name = grdp_scenario_name_of(arena, operand);
     return;
   }
   out->name = grdp_arena_copy(arena, operand, (size_t)(equals - operand));

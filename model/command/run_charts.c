@@ -14,10 +14,23 @@ static void warn_outcome(const grdp_console *console, const grdp_charts_report *
     grdp_complain(console, GRDP_EXIT_DONE, GRDP_MESSAGE_CHARTS_FAILED, drawn->message, NULL);
 }
 
+/* A chart of edited scenarios shall not pass for one of the files. */
+static const char *edits_note(const grdp_console *console, grdp_arena *arena, const grdp_report *report) {
+  grdp_buffer list = {.arena = arena}, note = {.arena = arena};
+  if (report->edit_count == 0)
+    return NULL;
+  for (size_t i = 0; i < report->edit_count; i++) {
+    grdp_buffer_add_string(&list, i == 0 ? "" : ", ");
+    grdp_buffer_add_string(&list, report->edits[i].text);
+  }
+  grdp_message_add(&note, GRDP_MESSAGE_EDITED, console->language, grdp_buffer_string(&list), NULL);
+  return grdp_buffer_string(&note);
+}
+
 grdp_exit grdp_run_charts(const grdp_console *console, grdp_arena *arena, const grdp_report *report,
                           const grdp_folder *folder, unsigned formats) {
   const char *path = grdp_text_join(arena, folder->temporary, "/charts", NULL);
-  grdp_charts_options options = {console->language, formats};
+  grdp_charts_options options = {console->language, formats, edits_note(console, arena, report)};
   grdp_charts_report drawn;
   grdp_status status = grdp_charts_write(report->results, report->count, &options, path, &drawn);
   if (status == GRDP_FILE)

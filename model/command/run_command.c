@@ -232,23 +232,28 @@ static bool misses_target(const grdp_report *report) {
   return false;
 }
 
-/* Results of two territories are never compared without a warning. */
-static void warn_territories(const run_request *request) {
-  grdp_text first = request->projections.items[0].scenario->territory;
+/* Results of two territories are never compared without a warning, nor are years with quarters. */
+static void warn_comparison(const run_request *request) {
+  const grdp_scenario *first = request->projections.items[0].scenario;
+  bool territories = false, frequencies = false;
   for (size_t i = 1; i < request->projections.count; i++) {
-    grdp_text other = request->projections.items[i].scenario->territory;
-    if (grdp_text_equal(first, other))
-      continue;
+    const grdp_scenario *other = request->projections.items[i].scenario;
     grdp_arena *arena = request->arguments->arena;
-    grdp_complain(request->console, GRDP_EXIT_DONE, GRDP_MESSAGE_TERRITORIES, grdp_text_string(arena, first),
-                  grdp_text_string(arena, other), NULL);
-    return;
+    if (!territories && !grdp_text_equal(first->territory, other->territory)) {
+      territories = true;
+      grdp_complain(request->console, GRDP_EXIT_DONE, GRDP_MESSAGE_TERRITORIES,
+                    grdp_text_string(arena, first->territory), grdp_text_string(arena, other->territory), NULL);
+    }
+    if (!frequencies && first->time.frequency != other->time.frequency) {
+      frequencies = true;
+      grdp_complain(request->console, GRDP_EXIT_DONE, GRDP_MESSAGE_FREQUENCIES, first->name, other->name, NULL);
+    }
   }
 }
 
 static grdp_exit finish_run(run_request *request) {
   make_report(request);
-  warn_territories(request);
+  warn_comparison(request);
   grdp_exit code = print_results(request);
   if (code == GRDP_EXIT_DONE && request->folder != NULL) {
     code = write_folder(request);

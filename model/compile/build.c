@@ -23,12 +23,11 @@ static void number_cells(grdp_compiler *compiler) {
 }
 
 const char *grdp_compiler_cell_name(const grdp_compiler *compiler, uint32_t cell) {
-  static const char *const calendar[GRDP_CALENDAR_COUNT] = {"year", "quarter", "month"};
   const grdp_scenario *scenario = compiler->scenario;
   if (cell < compiler->calendar_first)
     return scenario->cells[cell].name;
   if (cell < compiler->check_first)
-    return calendar[cell - compiler->calendar_first];
+    return grdp_calendar_names[cell - compiler->calendar_first];
   if (cell >= compiler->auxiliary_first)
     return compiler->auxiliaries.items[cell - compiler->auxiliary_first].name;
   return NULL;
@@ -73,9 +72,8 @@ static grdp_resolved *resolve_once(grdp_compiler *compiler, const grdp_series *s
 static bool too_large(grdp_compiler *compiler, grdp_place place) {
   if (compiler->visits < GRDP_EXPANSION_LIMIT)
     return false;
-  grdp_buffer limit = {.arena = &compiler->scratch};
-  grdp_buffer_add_integer(&limit, GRDP_EXPANSION_LIMIT);
-  grdp_diagnose(compiler->diagnostics, GRDP_DIAGNOSTIC_EXPANSION, place, grdp_buffer_string(&limit), NULL);
+  grdp_diagnose(compiler->diagnostics, GRDP_DIAGNOSTIC_EXPANSION, place,
+                grdp_integer_text(&compiler->scratch, GRDP_EXPANSION_LIMIT), NULL);
   return true;
 }
 
@@ -299,7 +297,7 @@ static void forget_guard(grdp_compiler *compiler) {
 
 static grdp_status build_guarded(grdp_compiler *compiler, grdp_program **out) {
   jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&compiler->scratch, exhausted) {
+  GRDP_ARENA_GUARD (&compiler->scratch, exhausted) {
     forget_guard(compiler);
     return GRDP_MEMORY;
   }

@@ -128,6 +128,8 @@ typedef struct grdp_compiler {
 /* names.c: resolves the names of a formula whose indices are bound to slots 0, 1, …; reports what is wrong. */
 grdp_resolved *grdp_resolve(grdp_compiler *compiler, const grdp_formula *formula, const grdp_text *indices,
                             uint32_t index_count);
+/* "year", "quarter", "month" */
+extern const char *const grdp_calendar_names[GRDP_CALENDAR_COUNT];
 /* Reports header indices that are names of something else. */
 void grdp_check_header(grdp_compiler *compiler, const grdp_series *series);
 /* The nearest of `names`, as a C string; "" when there is none. */

@@ -3,9 +3,8 @@
  * Units are checked gradually: what reads a series without a unit is not checked, and neither is what encloses it.
  * After a mistake the unit is unknown as well, so that one mistake gets one message.
  */
-#include <ctype.h>
-
 #include "build.h"
+#include "functions.h"
 
 typedef enum unit_rule { RULE_PURE, RULE_SAME, RULE_ROOT, RULE_CHOICE, RULE_RATIO, RULE_KEEP } unit_rule;
 
@@ -46,20 +45,19 @@ static grdp_place operator_place(const metering *meter, const grdp_term *term) {
   const grdp_expression *left = term->expression->children[0], *right = term->expression->children[1];
   const char *text = meter->formula->fragment.text.data;
   uint32_t offset = left->offset + left->size, end = right->offset;
-  while (offset < end && (isspace((unsigned char)text[offset]) || text[offset] == ')'))
+  while (offset < end && (grdp_is_blank(text[offset]) || text[offset] == ')'))
     offset++;
   uint32_t size = 0;
-  while (offset + size < end && !isspace((unsigned char)text[offset + size]) && text[offset + size] != '(')
+  while (offset + size < end && !grdp_is_blank(text[offset + size]) && text[offset + size] != '(')
     size++;
   return size == 0 ? place_of(meter, term) : grdp_fragment_place(&meter->formula->fragment, offset, size);
 }
 
-static const char *operator_text(const metering *meter, const grdp_term *term) {
+static const char *operator_text(const grdp_term *term) {
   static const char *const texts[] = {
       [GRDP_ADD] = "+",     [GRDP_SUBTRACT] = "-",       [GRDP_LESS] = "<",   [GRDP_LESS_EQUAL] = "<=",
       [GRDP_GREATER] = ">", [GRDP_GREATER_EQUAL] = ">=", [GRDP_EQUAL] = "==", [GRDP_UNEQUAL] = "!=",
       [GRDP_POWER] = "^",   [GRDP_NOT] = "not",          [GRDP_AND] = "and",  [GRDP_OR] = "or"};
-  (void)meter;
   return term->kind == GRDP_TERM_FUNCTION ? grdp_function_text(term->expression->as.function)
                                           : texts[term->expression->kind];
 }
@@ -75,7 +73,7 @@ static grdp_unit join(metering *meter, const grdp_term *term, grdp_unit a, grdp_
   const char *pure = pure_text(a, b);
   grdp_diagnose(meter->compiler->diagnostics,
                 pure[0] != '\0' ? GRDP_DIAGNOSTIC_UNITS_DIFFER_PURE : GRDP_DIAGNOSTIC_UNITS_DIFFER, place,
-                operator_text(meter, term), unit_text(meter, a), unit_text(meter, b), pure, NULL);
+                operator_text(term), unit_text(meter, a), unit_text(meter, b), pure, NULL);
   return GRDP_UNIT_UNKNOWN;
 }
 
@@ -91,8 +89,7 @@ static grdp_unit need_pure(metering *meter, const char *where, const grdp_term *
 static grdp_unit pure_operands(metering *meter, const grdp_term *term) {
   grdp_unit result = GRDP_UNIT_ANY;
   for (uint32_t i = 0; i < term->child_count; i++) {
-    grdp_unit unit =
-        need_pure(meter, operator_text(meter, term), term->children[i], measure(meter, term->children[i]));
+    grdp_unit unit = need_pure(meter, operator_text(term), term->children[i], measure(meter, term->children[i]));
     if (unit == GRDP_UNIT_UNKNOWN || (unit == GRDP_UNIT_PURE && result == GRDP_UNIT_ANY))
       result = unit;
   }
@@ -118,7 +115,7 @@ static grdp_unit measure_function(metering *meter, const grdp_term *term) {
   case RULE_KEEP:
     return measure(meter, term->children[0]);
   case RULE_CHOICE:
-    need_pure(meter, operator_text(meter, term), term->children[0], measure(meter, term->children[0]));
+    need_pure(meter, operator_text(term), term->children[0], measure(meter, term->children[0]));
     return same_operands(meter, term, 1);
   case RULE_ROOT: {
     grdp_unit unit = measure(meter, term->children[0]);
@@ -133,13 +130,11 @@ static grdp_unit measure_function(metering *meter, const grdp_term *term) {
 }
 
 static grdp_unit measure_aggregate(metering *meter, const grdp_term *term) {
-  static const char *const texts[] = {
-      [GRDP_SUM] = "sum", [GRDP_PROD] = "prod", [GRDP_MEAN] = "mean", [GRDP_LEAST] = "min", [GRDP_GREATEST] = "max"};
   grdp_aggregate kind = term->expression->as.aggregate.kind;
   grdp_unit unit = measure(meter, term->children[0]);
   if (term->child_count > 1)
     need_pure(meter, "where", term->children[1], measure(meter, term->children[1]));
-  return kind == GRDP_PROD ? need_pure(meter, texts[kind], term->children[0], unit) : unit;
+  return kind == GRDP_PROD ? need_pure(meter, grdp_aggregate_text(kind), term->children[0], unit) : unit;
 }
 
 /* Whether a part consists of literals alone, and its value. */

@@ -119,12 +119,6 @@ static const char *sets_of(resolution *resolver, const grdp_series *series) {
   return grdp_buffer_string(&buffer);
 }
 
-static const char *digits(resolution *resolver, uint32_t number) {
-  grdp_buffer buffer = {.arena = &resolver->compiler->scratch};
-  grdp_buffer_add_integer(&buffer, number);
-  return grdp_buffer_string(&buffer);
-}
-
 /* Whether as many indices are given as the series has. */
 static bool check_index_count(resolution *resolver, const grdp_expression *expression, const grdp_series *series) {
   uint32_t given = expression->as.reference.index_count;
@@ -140,7 +134,8 @@ static bool check_index_count(resolution *resolver, const grdp_expression *expre
                   NULL);
   else
     grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_FORMULA_INDEX_COUNT, place, name, sets,
-                  digits(resolver, series->dimensions), digits(resolver, given), NULL);
+                  grdp_integer_text(&resolver->compiler->scratch, series->dimensions),
+                  grdp_integer_text(&resolver->compiler->scratch, given), NULL);
   return false;
 }
 
@@ -194,7 +189,7 @@ static void report_no_number(resolution *resolver, const grdp_name *name) {
   grdp_diagnose(resolver->compiler->diagnostics, code, place_of(resolver, name), text, nearest, NULL);
 }
 
-static const char *const calendar_names[GRDP_CALENDAR_COUNT] = {"year", "quarter", "month"};
+const char *const grdp_calendar_names[GRDP_CALENDAR_COUNT] = {"year", "quarter", "month"};
 
 /* constant = "year" | "quarter" | "month" | "pi"; NULL when the name is none. */
 static grdp_term *constant_term(resolution *resolver, const grdp_expression *expression) {
@@ -205,7 +200,7 @@ static grdp_term *constant_term(resolution *resolver, const grdp_expression *exp
     term->as.number = 3.14159265358979323846;
   }
   for (uint32_t i = 0; i < GRDP_CALENDAR_COUNT; i++) {
-    if (grdp_text_is(name, calendar_names[i])) {
+    if (grdp_text_is(name, grdp_calendar_names[i])) {
       term = new_term(resolver, GRDP_TERM_CALENDAR, expression);
       term->as.calendar = i;
     }

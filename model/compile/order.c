@@ -111,12 +111,6 @@ static const char *write_cycle(const sequence *ordering, uint32_t root, uint32_t
   return grdp_buffer_string(&buffer);
 }
 
-static const char *digits(grdp_compiler *compiler, uint32_t number) {
-  grdp_buffer buffer = {.arena = &compiler->scratch};
-  grdp_buffer_add_integer(&buffer, number);
-  return grdp_buffer_string(&buffer);
-}
-
 static void report_block(const sequence *ordering, uint32_t *members, uint32_t count) {
   grdp_compiler *compiler = ordering->compiler;
   qsort(members, count, sizeof *members, compare_steps);
@@ -129,7 +123,7 @@ static void report_block(const sequence *ordering, uint32_t *members, uint32_t c
     grdp_diagnose(compiler->diagnostics, GRDP_DIAGNOSTIC_SIMULTANEOUS, place, names, cycle, NULL);
   else
     grdp_diagnose(compiler->diagnostics, GRDP_DIAGNOSTIC_SIMULTANEOUS_MANY, place, names, cycle,
-                  digits(compiler, count - LISTED), NULL);
+                  grdp_integer_text(&compiler->scratch, count - LISTED), NULL);
 }
 
 /* --- the search --- */

@@ -2,7 +2,6 @@
  *
  * Aggregates repeat their argument for every element, functions over time for every period that they read.
  */
-#include <ctype.h>
 #include <math.h>
 
 #include "build.h"
@@ -96,8 +95,8 @@ static grdp_operand refuse_nothing(grdp_emitter *emitter, grdp_term *term, int32
     return result;
   const grdp_operand same[3] = {number, number, 0};
   /* The ratio first: it is the cause that a message shall name. */
-  const grdp_operand product[3] = {
-      grdp_emit_operation(emitter, term->expression, above, GRDP_OP_DIVIDE, same), result, 0};
+  const grdp_operand product[3] = {grdp_emit_operation(emitter, term->expression, above, GRDP_OP_DIVIDE, same),
+                                   result, 0};
   return grdp_emit_operation(emitter, term->expression, mark, GRDP_OP_MULTIPLY, product);
 }
 
@@ -143,7 +142,7 @@ typedef struct naming {
 static void write_up_to(naming *writer, uint32_t end) {
   for (; writer->cursor < end; writer->cursor++) {
     char byte = writer->text[writer->cursor];
-    bool space = isspace((unsigned char)byte) != 0;
+    bool space = grdp_is_blank(byte);
     bool spaced = writer->buffer.size > 0 && writer->buffer.data[writer->buffer.size - 1] == ' ';
     if (!space)
       grdp_buffer_add_byte(&writer->buffer, byte);

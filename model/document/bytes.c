@@ -60,19 +60,13 @@ static bool check_characters(const grdp_source *source, grdp_diagnostics *diagno
   return false;
 }
 
-static const char *number_text(grdp_arena *arena, long long number) {
-  grdp_buffer buffer = {.arena = arena};
-  grdp_buffer_add_integer(&buffer, number);
-  return grdp_buffer_string(&buffer);
-}
-
 static bool check_lines(grdp_arena *arena, const grdp_source *source, grdp_diagnostics *diagnostics) {
   for (size_t i = 0; i < source->line_count; i++) {
     size_t end = i + 1 < source->line_count ? source->lines[i + 1] : source->text.size;
     if (end - source->lines[i] <= GRDP_LINE_LIMIT)
       continue;
     grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_LINE_LONG, (grdp_place){source, source->lines[i], 1},
-                  number_text(arena, GRDP_LINE_LIMIT), NULL);
+                  grdp_integer_text(arena, GRDP_LINE_LIMIT), NULL);
     return false;
   }
   return true;
@@ -88,7 +82,7 @@ static bool check_blanks(grdp_arena *arena, const grdp_source *source, grdp_diag
     if (run <= GRDP_BLANK_LIMIT)
       continue;
     grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_BLANK_LONG, (grdp_place){source, (uint32_t)i, 1},
-                  number_text(arena, GRDP_BLANK_LIMIT), NULL);
+                  grdp_integer_text(arena, GRDP_BLANK_LIMIT), NULL);
     return false;
   }
   return true;

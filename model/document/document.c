@@ -70,15 +70,9 @@ static grdp_place place_at(const reading *r, uint32_t offset, uint32_t size) {
   return (grdp_place){r->source, offset, size};
 }
 
-static const char *number_text(const reading *r, long long number) {
-  grdp_buffer buffer = {.arena = r->arena};
-  grdp_buffer_add_integer(&buffer, number);
-  return grdp_buffer_string(&buffer);
-}
-
 /* Reports a limit and stops. */
 static step stop_at(const reading *r, grdp_code code, grdp_place place, long long limit) {
-  grdp_diagnose(r->diagnostics, code, place, number_text(r, limit), NULL);
+  grdp_diagnose(r->diagnostics, code, place, grdp_integer_text(r->arena, limit), NULL);
   return STEP_STOP;
 }
 

@@ -268,10 +268,9 @@ static grdp_status find_whole(work *w) {
     enter(w, "path", NULL);
     return GRDP_OK;
   }
-  grdp_diagnose(w->diagnostics, GRDP_DIAGNOSTIC_EDIT_BY_PERIOD, map->fragment.place,
-                shown(w, grdp_text_of(w->series)),
-                grdp_text_join(w->arena, w->series, "@", shown(w, first->key.text), "=", shown(w, w->edit->value), NULL),
-                NULL);
+  grdp_diagnose(
+      w->diagnostics, GRDP_DIAGNOSTIC_EDIT_BY_PERIOD, map->fragment.place, shown(w, grdp_text_of(w->series)),
+      grdp_text_join(w->arena, w->series, "@", shown(w, first->key.text), "=", shown(w, w->edit->value), NULL), NULL);
   return GRDP_INVALID;
 }
 

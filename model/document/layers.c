@@ -67,18 +67,12 @@ static const char *shown_path(grdp_arena *arena, const char *path) {
   return shown;
 }
 
-static const char *limit_text(grdp_arena *arena, long long limit) {
-  grdp_buffer buffer = {.arena = arena};
-  grdp_buffer_add_integer(&buffer, limit);
-  return grdp_buffer_string(&buffer);
-}
-
 static void report_read(const walk *w, grdp_read_fault fault, const char *shown, grdp_place named) {
   static const grdp_code codes[] = {[GRDP_READ_MISSING] = GRDP_DIAGNOSTIC_FILE_MISSING,
                                     [GRDP_READ_SPECIAL] = GRDP_DIAGNOSTIC_FILE_SPECIAL,
                                     [GRDP_READ_LARGE] = GRDP_DIAGNOSTIC_FILE_LARGE};
   grdp_diagnose(w->diagnostics, codes[fault], named, shown,
-                limit_text(w->arena, GRDP_FILE_SIZE_LIMIT / (1024 * 1024)), NULL);
+                grdp_integer_text(w->arena, GRDP_FILE_SIZE_LIMIT / (1024 * 1024)), NULL);
 }
 
 /* "a.yaml -> b.yaml -> a.yaml", from the file that closes the circle. */
@@ -131,7 +125,7 @@ static grdp_status visit_extends(walk *w, grdp_layer *layer, const grdp_node *ex
   size_t count = list ? extends->count : 1;
   if (count > GRDP_LAYER_LIMIT) {
     grdp_diagnose(w->diagnostics, GRDP_DIAGNOSTIC_EXTENDS_LIMIT, extends->fragment.place,
-                  limit_text(w->arena, GRDP_LAYER_LIMIT), NULL);
+                  grdp_integer_text(w->arena, GRDP_LAYER_LIMIT), NULL);
     return GRDP_INVALID;
   }
   grdp_place *places = GRDP_NEW_ARRAY(w->arena, count, grdp_place);
@@ -185,8 +179,8 @@ static grdp_status visit_file(walk *w, const char *path, grdp_place named, size_
   }
   if (known == w->visits.count) {
     if (known == GRDP_LAYER_LIMIT) {
-      grdp_diagnose(w->diagnostics, GRDP_DIAGNOSTIC_EXTENDS_LIMIT, named, limit_text(w->arena, GRDP_LAYER_LIMIT),
-                    NULL);
+      grdp_diagnose(w->diagnostics, GRDP_DIAGNOSTIC_EXTENDS_LIMIT, named,
+                    grdp_integer_text(w->arena, GRDP_LAYER_LIMIT), NULL);
       return GRDP_INVALID;
     }
     *GRDP_PUSH(w->arena, &w->visits) = (visit){file.st_dev, file.st_ino, shown, true, SIZE_MAX};

@@ -37,26 +37,30 @@ static bool reads_ahead(const grdp_program *program) {
   return false;
 }
 
-/* A program that could write outside the machine's memory is a bug of its compiler. */
-static void verify(const grdp_program *program) {
+static bool is_sound_instruction(const grdp_program *program, const grdp_instruction *code) {
   uint32_t slots = grdp_program_reference_slot(program, program->reference_count);
-  for (uint32_t i = 0; i < program->instruction_count; i++) {
-    const grdp_instruction *code = &program->instructions[i];
-    assert(code->operation < GRDP_OPERATION_COUNT);
-    assert(code->a < slots && code->b < slots && code->c < slots && code->target < slots);
-    uint32_t first = grdp_program_reference_slot(program, 0);
-    assert(code->target < program->temporaries ||
-           (code->target >= first && program->references[code->target - first].shift == 0));
-  }
+  uint32_t first = grdp_program_reference_slot(program, 0);
+  return code->operation < GRDP_OPERATION_COUNT && code->a < slots && code->b < slots && code->c < slots &&
+         code->target < slots &&
+         (code->target < program->temporaries ||
+          (code->target >= first && program->references[code->target - first].shift == 0));
+}
+
+/* A program that could write outside the machine's memory is a bug of its compiler. */
+static bool is_sound(const grdp_program *program) {
+  bool sound = true;
+  for (uint32_t i = 0; i < program->instruction_count; i++)
+    sound = sound && is_sound_instruction(program, &program->instructions[i]);
   for (uint32_t i = 0; i < program->reference_count; i++)
-    assert(program->references[i].cell < program->cells);
+    sound = sound && program->references[i].cell < program->cells;
   for (uint32_t i = 0; i < program->input_count; i++)
-    assert(program->inputs[i].cell < program->cells);
+    sound = sound && program->inputs[i].cell < program->cells;
   for (uint32_t i = 0; i < program->step_count; i++) {
     const grdp_step *step = &program->steps[i];
-    assert(step->cell < program->cells);
-    assert(step->first <= program->instruction_count && step->count <= program->instruction_count - step->first);
+    sound = sound && step->cell < program->cells && step->first <= program->instruction_count &&
+            step->count <= program->instruction_count - step->first;
   }
+  return sound;
 }
 
 static void make_slots(grdp_machine *machine) {
@@ -85,9 +89,20 @@ static void make_machine(grdp_machine *machine) {
     fill_row(machine, machine->values + i * machine->stride, NAN);
 }
 
+static grdp_status make_guarded(grdp_machine *machine) {
+  jmp_buf exhausted;
+  GRDP_ARENA_GUARD (&machine->arena, exhausted)
+    return GRDP_MEMORY;
+  make_machine(machine);
+  machine->arena.exhausted = NULL;
+  return GRDP_OK;
+}
+
 grdp_status grdp_machine_open(const grdp_program *program, uint32_t lanes, grdp_machine **out) {
   assert(lanes >= 1 && program->periods >= 1);
-  verify(program);
+  bool sound = is_sound(program);
+  assert(sound);
+  (void)sound; /* where asserts are switched off */
   grdp_machine *machine = calloc(1, sizeof *machine);
   if (machine == NULL)
     return GRDP_MEMORY;
@@ -97,13 +112,10 @@ grdp_status grdp_machine_open(const grdp_program *program, uint32_t lanes, grdp_
   machine->stride = 1;
   if (lanes > 1)
     machine->stride = ((size_t)lanes + LANES_OF_CACHE_LINE - 1) / LANES_OF_CACHE_LINE * LANES_OF_CACHE_LINE;
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&machine->arena, exhausted) {
+  if (make_guarded(machine) != GRDP_OK) {
     grdp_machine_free(machine);
     return GRDP_MEMORY;
   }
-  make_machine(machine);
-  machine->arena.exhausted = NULL;
   grdp_machine_fill(machine);
   *out = machine;
   return GRDP_OK;

@@ -19,14 +19,24 @@ typedef enum grdp_aggregate { GRDP_SUM, GRDP_PROD, GRDP_MEAN, GRDP_LEAST, GRDP_G
 
 typedef enum grdp_expression_kind {
   GRDP_NUMBER_LITERAL,
-  GRDP_REFERENCE,       /* a name with indices and shift: series, bound index, element, constant; prev, was */
+  GRDP_REFERENCE, /* a name with indices and shift: series, bound index, element, constant; prev, was */
   GRDP_CALL,
   GRDP_AGGREGATE,
   GRDP_NEGATE,
   GRDP_NOT,
-  GRDP_ADD, GRDP_SUBTRACT, GRDP_MULTIPLY, GRDP_DIVIDE, GRDP_POWER,
-  GRDP_LESS, GRDP_LESS_EQUAL, GRDP_GREATER, GRDP_GREATER_EQUAL, GRDP_EQUAL, GRDP_UNEQUAL,
-  GRDP_AND, GRDP_OR
+  GRDP_ADD,
+  GRDP_SUBTRACT,
+  GRDP_MULTIPLY,
+  GRDP_DIVIDE,
+  GRDP_POWER,
+  GRDP_LESS,
+  GRDP_LESS_EQUAL,
+  GRDP_GREATER,
+  GRDP_GREATER_EQUAL,
+  GRDP_EQUAL,
+  GRDP_UNEQUAL,
+  GRDP_AND,
+  GRDP_OR
 } grdp_expression_kind;
 
 /* A name where it stands: bytes [offset, offset + text.size) of the formula. */
@@ -35,7 +45,7 @@ typedef struct grdp_name {
   uint32_t offset;
 } grdp_name;
 
-enum { GRDP_INDEX_LIMIT = 2 };  /* dimensions of a series */
+enum { GRDP_INDEX_LIMIT = 2 }; /* dimensions of a series */
 
 /* `for index in set` */
 typedef struct grdp_binder {
@@ -53,15 +63,27 @@ enum { GRDP_SHIFT_LIMIT = 1200, GRDP_WINDOW_LIMIT = 400, GRDP_BINDER_LIMIT = 8 }
 typedef struct grdp_expression grdp_expression;
 struct grdp_expression {
   grdp_expression_kind kind;
-  uint32_t offset, size;            /* bytes in the formula's text */
-  uint32_t depth;                   /* 1 for a leaf, else one more than the deepest child */
+  uint32_t offset, size; /* bytes in the formula's text */
+  uint32_t depth;        /* 1 for a leaf, else one more than the deepest child */
   uint32_t child_count;
   const grdp_expression **children; /* operands; arguments; of an aggregate: body, then the condition if any */
   union {
-    struct { double value; bool percent; } number;
-    struct { grdp_name name; grdp_name indices[GRDP_INDEX_LIMIT]; uint32_t index_count; int32_t shift; } reference;
+    struct {
+      double value;
+      bool percent;
+    } number;
+    struct {
+      grdp_name name;
+      grdp_name indices[GRDP_INDEX_LIMIT];
+      uint32_t index_count;
+      int32_t shift;
+    } reference;
     grdp_function function;
-    struct { grdp_aggregate kind; grdp_binder *binders; uint32_t binder_count; } aggregate;
+    struct {
+      grdp_aggregate kind;
+      grdp_binder *binders;
+      uint32_t binder_count;
+    } aggregate;
   } as;
 };
 

@@ -84,9 +84,6 @@ static bool is_upper(char c) {
 static bool is_word_byte(char c) {
   return is_lower(c) || is_upper(c) || is_digit(c) || c == '_';
 }
-static bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 static const symbol *find_symbol(const grdp_lexer *lexer, size_t at) {
   grdp_text text = lexer->fragment->text;
@@ -304,7 +301,7 @@ static grdp_token refuse_byte(grdp_lexer *lexer) {
 }
 
 grdp_token grdp_lexer_next(grdp_lexer *lexer) {
-  while (is_space(byte_at(lexer, lexer->position)))
+  while (grdp_is_blank(byte_at(lexer, lexer->position)))
     lexer->position++;
   size_t at = lexer->position;
   if (at >= lexer->fragment->text.size)

@@ -74,15 +74,15 @@ typedef struct grdp_argument {
   grdp_name key;
   bool numeric_key;
   grdp_number key_number;
-  grdp_number value;          /* the constant expression's value, percent when its literal was */
-  uint32_t offset, size;      /* of the whole argument */
+  grdp_number value;     /* the constant expression's value, percent when its literal was */
+  uint32_t offset, size; /* of the whole argument */
 } grdp_argument;
 typedef struct grdp_named_call {
   grdp_fragment fragment;
   grdp_name name;
   grdp_argument *arguments;
   uint32_t argument_count;
-  grdp_series_name series;    /* of empirical(series); name.text.size 0 when absent */
+  grdp_series_name series; /* of empirical(series); name.text.size 0 when absent */
 } grdp_named_call;
 grdp_status grdp_parse_named_call(grdp_arena *arena, grdp_fragment fragment, grdp_diagnostics *diagnostics,
                                   grdp_named_call *out);

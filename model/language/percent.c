@@ -63,8 +63,10 @@ static const grdp_expression *find_literal(const grdp_expression *part, bool per
 
 /* Blames the literal of `part`, unless there is none or another was found before. */
 static void blame(percent_check *check, const grdp_expression *part, bool missing) {
+  if (check->culprit != NULL)
+    return;
   const grdp_expression *literal = find_literal(part, !missing);
-  if (check->culprit != NULL || literal == NULL)
+  if (literal == NULL)
     return;
   check->culprit = literal;
   check->missing = missing;

@@ -149,7 +149,8 @@ grdp_status grdp_charts_write(const grdp_result *const *results, size_t result_c
                               .results = results,
                               .result_count = result_count,
                               .scenario = results[0]->scenario,
-                              .language = options->language};
+                              .language = options->language,
+                              .note = options->note};
   fill_all(&filler);
   grdp_status status = draw(&filler, options->formats, folder, out);
   grdp_arena_free(&arena);

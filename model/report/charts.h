@@ -12,6 +12,7 @@
 typedef struct grdp_charts_options {
   grdp_language language;
   unsigned formats; /* GRDP_PLOT_SVG | … ; 0: svg and png */
+  const char *note; /* a line below every chart, such as edits of the command line; NULL: none */
 } grdp_charts_options;
 
 typedef struct grdp_charts_report {

@@ -7,6 +7,7 @@
 
 #include "number.h"
 #include "results.h"
+#include "values.h"
 
 static const char *const words[GRDP_CHART_WORD_COUNT][GRDP_LANGUAGE_COUNT] = {
 #define GRDP_CHART_WORD(name, english, vietnamese) {english, vietnamese},
@@ -157,28 +158,6 @@ const char *grdp_chart_period(const grdp_chart_filler *filler, uint32_t t) {
   return grdp_chart_phrase(filler->arena, filler->language, GRDP_WORD_MONTH, two, year, NULL);
 }
 
-static bool in_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-const char *grdp_chart_unit_text(const grdp_chart_filler *filler, const grdp_scenario *scenario, grdp_text unit) {
-  grdp_buffer text = {.arena = filler->arena};
-  if (grdp_text_is(unit, "1"))
-    return ""; /* a pure number */
-  for (size_t i = 0; i < unit.size;) {
-    size_t end = i;
-    while (end < unit.size && in_name(unit.data[end]))
-      end++;
-    if (end > i)
-      grdp_buffer_add_string(
-          &text, grdp_unit_label(scenario, filler->arena, grdp_text_slice(unit, i, end - i), filler->language));
-    else if (unit.data[end++] != ' ')
-      grdp_buffer_add_byte(&text, unit.data[i]);
-    i = end;
-  }
-  return grdp_buffer_string(&text);
-}
-
 const char *grdp_chart_unit(const grdp_chart_work *work, uint32_t cell) {
   const grdp_chart_filler *filler = work->filler;
   const grdp_series *series = &filler->scenario->series[filler->scenario->cells[cell].series];
@@ -187,7 +166,7 @@ const char *grdp_chart_unit(const grdp_chart_work *work, uint32_t cell) {
     return own;
   if (series->percent)
     return work->request->kind == GRDP_CHART_CONTRIBUTIONS ? words[GRDP_WORD_POINTS][filler->language] : "%";
-  const char *unit = grdp_chart_unit_text(filler, filler->scenario, series->unit_text);
+  const char *unit = grdp_unit_words(filler->scenario, filler->arena, series->unit_text, filler->language);
   char scale[64];
   grdp_plot_number(work->request->scale, -1, filler->language, scale);
   return work->request->scale == 1
@@ -211,6 +190,7 @@ static const char *title_of(const grdp_chart_work *work) {
 static const char *note_of(const grdp_chart_work *work) {
   const grdp_chart_filler *filler = work->filler;
   const char *own = grdp_chart_label(filler, &work->request->note, "");
+  own = grdp_chart_joined(filler->arena, filler->note ? filler->note : "", own);
   const char *all = grdp_chart_joined(filler->arena, own, work->note ? work->note : "");
   return grdp_chart_joined(filler->arena, all, words[GRDP_WORD_SOURCES][filler->language]);
 }

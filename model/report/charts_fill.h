@@ -26,6 +26,7 @@ typedef struct grdp_chart_filler {
   size_t result_count;
   const grdp_scenario *scenario; /* of the first result: its requests and labels hold */
   grdp_language language;
+  const char *note;             /* of every chart; NULL: none */
   const char **scenario_labels; /* [result_count] */
   GRDP_VECTOR(grdp_plot) plots;
   grdp_table names; /* of the plots */
@@ -61,8 +62,6 @@ const char *grdp_chart_series_label(const grdp_chart_filler *filler, uint32_t ce
 const char *grdp_chart_cell_label(const grdp_chart_work *work, uint32_t cell);
 const char *grdp_chart_period(const grdp_chart_filler *filler, uint32_t t);
 const char *grdp_chart_unit(const grdp_chart_work *work, uint32_t cell);
-/* A unit with the labels of the base units in it: "vnd_bn / person" is "tỷ đồng/người". */
-const char *grdp_chart_unit_text(const grdp_chart_filler *filler, const grdp_scenario *scenario, grdp_text unit);
 /* "a · b" of those that are not empty. */
 const char *grdp_chart_joined(grdp_arena *arena, const char *a, const char *b);
 

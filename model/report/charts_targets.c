@@ -6,6 +6,7 @@
 
 #include "charts_fill.h"
 #include "format.h"
+#include "values.h"
 
 /* Bars beyond this per cent of the target are cut: their numbers stand beside them. */
 static const double RATIO_LIMIT = 200;
@@ -59,7 +60,9 @@ static const char *text_of(const targets_chart *chart, const grdp_scenario *scen
     grdp_buffer_add_string(&text, "–");
     grdp_format_number(&text, target->upper, display);
   }
-  const char *unit = target->percent ? "" : grdp_chart_unit_text(chart->filler, scenario, target->unit_text);
+  const char *unit =
+      target->percent ? ""
+                      : grdp_unit_words(scenario, chart->filler->arena, target->unit_text, chart->filler->language);
   grdp_buffer_add_string(&text, *unit ? " " : "");
   grdp_buffer_add_string(&text, unit);
   return grdp_buffer_string(&text);
@@ -102,7 +105,8 @@ static const char *scorecard_name(const grdp_chart_work *work, size_t result) {
     return grdp_buffer_string(&name);
   grdp_buffer_add_byte(&name, '_');
   for (const char *c = filler->results[result]->scenario->name; *c; c++) {
-    bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
+    bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (unsigned char)*c >= 0x80;
+    bool plain = letter || (*c >= '0' && *c <= '9');
     grdp_buffer_add_byte(&name, plain ? *c : '_');
   }
   return grdp_buffer_string(&name);

@@ -36,9 +36,3 @@ void grdp_message_add(grdp_buffer *out, grdp_message message, grdp_language lang
   va_end(list);
   grdp_buffer_add_pattern(out, grdp_message_text(message, language), arguments, count);
 }
-
-const char *grdp_integer_text(grdp_arena *arena, long long value) {
-  grdp_buffer text = {.arena = arena};
-  grdp_buffer_add_integer(&text, value);
-  return grdp_buffer_string(&text);
-}

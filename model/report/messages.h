@@ -20,7 +20,4 @@ const char *grdp_message_text(grdp_message message, grdp_language language);
 /* Appends a message; the arguments are C strings ended by NULL and fill {0}, {1}, … (at most 8). */
 void grdp_message_add(grdp_buffer *out, grdp_message message, grdp_language language, ...);
 
-/* A whole number as a C string in the arena, for {0}. */
-const char *grdp_integer_text(grdp_arena *arena, long long value);
-
 #endif

@@ -3,24 +3,39 @@
 
 #include <string.h>
 
+/* "a,b]": the number of the cell among those of its series; UINT32_MAX when an element is not of its set. */
+static uint32_t cell_at(const grdp_scenario *scenario, const grdp_series *series, grdp_text indices) {
+  uint32_t place = 0;
+  for (uint32_t i = 0; i < series->dimensions; i++) {
+    const grdp_set *set = &scenario->sets[series->sets[i]];
+    size_t end = grdp_text_find(indices, i + 1 < series->dimensions ? ',' : ']');
+    uint32_t position = grdp_set_position(set, grdp_text_slice(indices, 0, end));
+    if (position == UINT32_MAX)
+      return UINT32_MAX;
+    place = place * set->count + position;
+    indices = grdp_text_slice(indices, end + 1, indices.size);
+  }
+  return place;
+}
+
 uint32_t grdp_cell_named(const grdp_scenario *scenario, const char *name) {
   grdp_text whole = grdp_text_of(name);
-  grdp_text series_name = grdp_text_slice(whole, 0, grdp_text_find(whole, '['));
-  const uint32_t *number = grdp_table_find(&scenario->series_by_name, series_name);
+  size_t bracket = grdp_text_find(whole, '[');
+  const uint32_t *number = grdp_table_find(&scenario->series_by_name, grdp_text_slice(whole, 0, bracket));
   if (number == NULL)
     return UINT32_MAX;
   const grdp_series *series = &scenario->series[*number];
-  for (uint32_t cell = series->first_cell; cell < series->first_cell + series->cell_count; cell++) {
-    if (strcmp(scenario->cells[cell].name, name) == 0)
-      return cell;
-  }
-  return UINT32_MAX;
+  uint32_t place = cell_at(scenario, series, grdp_text_slice(whole, bracket + 1, whole.size));
+  if (place >= series->cell_count)
+    return UINT32_MAX;
+  uint32_t cell = series->first_cell + place;
+  return strcmp(scenario->cells[cell].name, name) == 0 ? cell : UINT32_MAX;
 }
 
 grdp_status grdp_diagnostics_print(const grdp_diagnostics *diagnostics, grdp_language language, FILE *out) {
   grdp_arena arena = {0};
   jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&arena, exhausted) {
+  GRDP_ARENA_GUARD (&arena, exhausted) {
     grdp_arena_free(&arena);
     return GRDP_MEMORY;
   }

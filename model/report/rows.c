@@ -60,6 +60,13 @@ static void fill_value(const grdp_result *result, uint32_t cell, uint32_t period
   grdp_timeline_write(&scenario->time, period, out->period);
 }
 
+/* An input's value that also holds in the first simulated period is a parameter, not history. */
+static bool is_parameter(const grdp_scenario *scenario, uint32_t cell, uint32_t period) {
+  const grdp_given *path = &scenario->cells[cell].path;
+  uint32_t first = scenario->time.base + 1;
+  return period < first && path->values != NULL && path->origins[period] == path->origins[first];
+}
+
 static bool next_value(grdp_rows *rows, grdp_row *out) {
   const grdp_result *result = rows->result;
   while (rows->cell < result->scenario->cell_count) {
@@ -68,7 +75,8 @@ static bool next_value(grdp_rows *rows, grdp_row *out) {
     bool last = !wanted || period + 1 >= result->periods;
     rows->cell += last ? 1 : 0;
     rows->period = last ? 0 : period + 1;
-    if (wanted && period < result->periods && isfinite(grdp_result_value(result, cell, period))) {
+    bool shown = wanted && period < result->periods && !is_parameter(result->scenario, cell, period);
+    if (shown && isfinite(grdp_result_value(result, cell, period))) {
       fill_value(result, cell, period, out);
       return true;
     }

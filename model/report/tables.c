@@ -41,6 +41,22 @@ static void put_header(const char *const *names, size_t count, grdp_buffer *reco
     put_header(header_names, sizeof header_names / sizeof header_names[0], record, out);                             \
   } while (0)
 
+typedef void put_table(const grdp_report *report, grdp_buffer *record, FILE *out);
+
+/* Gives a table the memory for one record at a time. */
+static grdp_status write_table(const grdp_report *report, put_table *put, FILE *out) {
+  grdp_arena arena = {0};
+  jmp_buf exhausted;
+  GRDP_ARENA_GUARD (&arena, exhausted) {
+    grdp_arena_free(&arena);
+    return GRDP_MEMORY;
+  }
+  grdp_buffer record = {.arena = &arena};
+  put(report, &record, out);
+  grdp_arena_free(&arena);
+  return GRDP_OK;
+}
+
 static grdp_rows rows_of(const grdp_report *report, size_t index) {
   grdp_selection selection = {0};
   if (report->selections != NULL)
@@ -48,30 +64,25 @@ static grdp_rows rows_of(const grdp_report *report, size_t index) {
   return grdp_rows_begin(report->results[index], selection);
 }
 
-grdp_status grdp_write_result_csv(const grdp_report *report, FILE *out) {
-  grdp_arena arena = {0};
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&arena, exhausted) {
-    grdp_arena_free(&arena);
-    return GRDP_MEMORY;
-  }
-  grdp_buffer record = {.arena = &arena};
+static void put_result_csv(const grdp_report *report, grdp_buffer *record, FILE *out) {
   grdp_row row;
-  PUT_HEADER(&record, out, "scenario", "series", "period", "statistic", "value", "unit");
+  PUT_HEADER(record, out, "scenario", "series", "period", "statistic", "value", "unit");
   for (size_t i = 0; i < report->count; i++) {
     for (grdp_rows rows = rows_of(report, i); grdp_rows_next(&rows, &row);) {
-      grdp_csv_string(&record, row.scenario);
-      grdp_csv_text(&record, row.series);
-      grdp_csv_string(&record, row.period);
-      grdp_csv_string(&record, row.statistic);
-      grdp_csv_number(&record, row.value);
-      grdp_csv_text(&record, row.unit);
-      grdp_csv_end(&record);
-      put_record(&record, out);
+      grdp_csv_string(record, row.scenario);
+      grdp_csv_text(record, row.series);
+      grdp_csv_string(record, row.period);
+      grdp_csv_string(record, row.statistic);
+      grdp_csv_number(record, row.value);
+      grdp_csv_text(record, row.unit);
+      grdp_csv_end(record);
+      put_record(record, out);
     }
   }
-  grdp_arena_free(&arena);
-  return GRDP_OK;
+}
+
+grdp_status grdp_write_result_csv(const grdp_report *report, FILE *out) {
+  return write_table(report, put_result_csv, out);
 }
 
 static void add_json_text(grdp_buffer *out, const char *name, grdp_text text) {
@@ -111,26 +122,21 @@ static void add_json_row(grdp_buffer *out, const grdp_row *row) {
 }
 
 /* Written row by row: jansson would hold every row in memory and print 17 digits where fewer read back. */
-grdp_status grdp_write_result_json(const grdp_report *report, FILE *out) {
-  grdp_arena arena = {0};
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&arena, exhausted) {
-    grdp_arena_free(&arena);
-    return GRDP_MEMORY;
-  }
-  grdp_buffer record = {.arena = &arena};
+static void put_result_json(const grdp_report *report, grdp_buffer *record, FILE *out) {
   grdp_row row;
   const char *before = "[\n";
   for (size_t i = 0; i < report->count; i++) {
     for (grdp_rows rows = rows_of(report, i); grdp_rows_next(&rows, &row); before = ",\n") {
-      grdp_buffer_add_string(&record, before);
-      add_json_row(&record, &row);
-      put_record(&record, out);
+      grdp_buffer_add_string(record, before);
+      add_json_row(record, &row);
+      put_record(record, out);
     }
   }
   fputs(before[0] == '[' ? "[]\n" : "\n]\n", out);
-  grdp_arena_free(&arena);
-  return GRDP_OK;
+}
+
+grdp_status grdp_write_result_json(const grdp_report *report, FILE *out) {
+  return write_table(report, put_result_json, out);
 }
 
 static void add_target(grdp_buffer *record, const grdp_result *result, const grdp_target_result *one) {
@@ -158,24 +164,19 @@ static void add_target(grdp_buffer *record, const grdp_result *result, const grd
   grdp_csv_end(record);
 }
 
-grdp_status grdp_write_targets_csv(const grdp_report *report, FILE *out) {
-  grdp_arena arena = {0};
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&arena, exhausted) {
-    grdp_arena_free(&arena);
-    return GRDP_MEMORY;
-  }
-  grdp_buffer record = {.arena = &arena};
-  PUT_HEADER(&record, out, "scenario", "target", "label_en", "label_vi", "series", "period", "rule", "bound", "upper",
+static void put_targets_csv(const grdp_report *report, grdp_buffer *record, FILE *out) {
+  PUT_HEADER(record, out, "scenario", "target", "label_en", "label_vi", "series", "period", "rule", "bound", "upper",
              "about", "stretch", "projected", "gap", "status", "unit", "source", "note");
   for (size_t i = 0; i < report->count; i++) {
     for (size_t k = 0; k < report->results[i]->target_count; k++) {
-      add_target(&record, report->results[i], &report->results[i]->targets[k]);
-      put_record(&record, out);
+      add_target(record, report->results[i], &report->results[i]->targets[k]);
+      put_record(record, out);
     }
   }
-  grdp_arena_free(&arena);
-  return GRDP_OK;
+}
+
+grdp_status grdp_write_targets_csv(const grdp_report *report, FILE *out) {
+  return write_table(report, put_targets_csv, out);
 }
 
 enum { GIVEN_KINDS = 4 };
@@ -224,19 +225,8 @@ bool grdp_given_next(grdp_given_walk *walk, grdp_given_run *out) {
   return false;
 }
 
-static void add_source(grdp_buffer *record, const grdp_scenario *scenario, uint32_t cell, const grdp_given_run *run) {
-  char first[16], last[16];
+static void add_origin(grdp_buffer *record, const grdp_scenario *scenario, const grdp_origin *origin) {
   uint32_t line = 0, column = 0;
-  const grdp_origin *origin = run->origin;
-  grdp_timeline_write(&scenario->time, run->first, first);
-  grdp_timeline_write(&scenario->time, run->last, last);
-  const char *period = run->first == run->last ? first : grdp_text_join(record->arena, first, "..", last, NULL);
-  grdp_csv_string(record, scenario->name);
-  grdp_csv_string(record, scenario->cells[cell].name);
-  grdp_csv_string(record, run->kind);
-  grdp_csv_string(record, period);
-  grdp_csv_number(record, run->value);
-  grdp_csv_text(record, scenario->series[scenario->cells[cell].series].unit_text);
   grdp_csv_string(record, origin == NULL ? "" : grdp_origin_status_text(origin->status));
   grdp_csv_text(record, origin == NULL ? (grdp_text){"", 0} : origin->source);
   grdp_csv_text(record, origin == NULL ? (grdp_text){"", 0} : origin->note);
@@ -251,28 +241,70 @@ static void add_source(grdp_buffer *record, const grdp_scenario *scenario, uint3
   grdp_csv_end(record);
 }
 
+static void add_source(grdp_buffer *record, const grdp_scenario *scenario, uint32_t cell, const grdp_given_run *run) {
+  char first[16], last[16];
+  grdp_timeline_write(&scenario->time, run->first, first);
+  grdp_timeline_write(&scenario->time, run->last, last);
+  const char *period = run->first == run->last ? first : grdp_text_join(record->arena, first, "..", last, NULL);
+  grdp_csv_string(record, scenario->name);
+  grdp_csv_string(record, scenario->cells[cell].name);
+  grdp_csv_string(record, run->kind);
+  grdp_csv_string(record, period);
+  grdp_csv_number(record, run->value);
+  grdp_csv_text(record, scenario->series[scenario->cells[cell].series].unit_text);
+  add_origin(record, scenario, run->origin);
+}
+
+/* What holds for no single period: a distribution, or the correlation of a pair. */
+static void add_undated(grdp_buffer *record, const grdp_scenario *scenario, const char *name, const char *kind,
+                        const char *value) {
+  grdp_csv_string(record, scenario->name);
+  grdp_csv_string(record, name);
+  grdp_csv_string(record, kind);
+  grdp_csv_string(record, "");
+  grdp_csv_string(record, value);
+  grdp_csv_string(record, "");
+}
+
+static void put_correlations(const grdp_scenario *scenario, grdp_buffer *record, FILE *out) {
+  for (size_t i = 0; i < scenario->correlations.pair_count; i++) {
+    const grdp_pair *pair = &scenario->correlations.pairs[i];
+    const grdp_origin origin = {.place = pair->place};
+    grdp_buffer value = {.arena = record->arena};
+    grdp_buffer_add_number(&value, pair->correlation);
+    const char *name =
+        grdp_text_join(record->arena, scenario->cells[pair->a].name, " ~ ", scenario->cells[pair->b].name, NULL);
+    add_undated(record, scenario, name, "correlation", grdp_buffer_string(&value));
+    add_origin(record, scenario, &origin);
+    put_record(record, out);
+  }
+}
+
 static void put_sources(const grdp_scenario *scenario, grdp_buffer *record, FILE *out) {
   for (uint32_t cell = 0; cell < scenario->cell_count; cell++) {
+    const grdp_uncertainty *uncertainty = scenario->cells[cell].uncertainty;
     grdp_given_run run;
     for (grdp_given_walk walk = {.scenario = scenario, .cell = cell}; grdp_given_next(&walk, &run);) {
       add_source(record, scenario, cell, &run);
       put_record(record, out);
     }
+    if (uncertainty == NULL)
+      continue;
+    add_undated(record, scenario, scenario->cells[cell].name, "uncertain",
+                grdp_uncertainty_text(record->arena, uncertainty));
+    add_origin(record, scenario, &uncertainty->origin);
+    put_record(record, out);
   }
+  put_correlations(scenario, record, out);
+}
+
+static void put_sources_csv(const grdp_report *report, grdp_buffer *record, FILE *out) {
+  PUT_HEADER(record, out, "scenario", "series", "kind", "period", "value", "unit", "status", "source", "note", "file",
+             "line");
+  for (size_t i = 0; i < report->count; i++)
+    put_sources(report->results[i]->scenario, record, out);
 }
 
 grdp_status grdp_write_sources_csv(const grdp_report *report, FILE *out) {
-  grdp_arena arena = {0};
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&arena, exhausted) {
-    grdp_arena_free(&arena);
-    return GRDP_MEMORY;
-  }
-  grdp_buffer record = {.arena = &arena};
-  PUT_HEADER(&record, out, "scenario", "series", "kind", "period", "value", "unit", "status", "source", "note",
-             "file", "line");
-  for (size_t i = 0; i < report->count; i++)
-    put_sources(report->results[i]->scenario, &record, out);
-  grdp_arena_free(&arena);
-  return GRDP_OK;
+  return write_table(report, put_sources_csv, out);
 }

@@ -16,7 +16,8 @@
 #include "document.h"
 #include "scenario.h"
 
-enum { GRDP_ELEMENT_LIMIT = 60000000 }; /* cells times periods */
+/* Of cells, and of cells times periods: what a gigabyte or two holds. */
+enum { GRDP_CELL_LIMIT = 1000000, GRDP_ELEMENT_LIMIT = 60000000 };
 
 /* One value of an attribute with the layer that gives it; node NULL: not given. */
 typedef struct grdp_slot {
@@ -159,9 +160,9 @@ void grdp_merge_keys(grdp_builder *builder, grdp_text name, grdp_slot map, const
 /* text, or {en: …, vi: …} */
 grdp_label grdp_read_label(grdp_builder *builder, grdp_text key, const grdp_node *node);
 grdp_text grdp_read_text(grdp_builder *builder, grdp_text key, const grdp_node *node);
-/* One of the words; false after a report. */
-bool grdp_read_word(grdp_builder *builder, const grdp_node *node, const char *const *words, size_t count,
-                    size_t *out);
+/* The number of the one of the words that stands there; false after a report. */
+bool grdp_read_word(grdp_builder *builder, grdp_text key, const grdp_node *node, const char *const *words,
+                    size_t count, size_t *out);
 /* The items of a text or a list of texts; count 0 after a report. */
 const grdp_node *const *grdp_read_texts(grdp_builder *builder, grdp_text key, const grdp_node *node, size_t *count);
 /* Whether `name` may name a unit, a set or an element. Reports otherwise. */
@@ -173,6 +174,8 @@ bool grdp_read_number(grdp_builder *builder, grdp_text key, const grdp_fragment 
 bool grdp_read_value(grdp_builder *builder, const grdp_series *series, const char *name,
                      const grdp_fragment *fragment, double *value);
 const char *grdp_string(grdp_builder *builder, grdp_text text);
+/* Whether one value is about 1,000 times the other: a point may have been meant to group thousands. */
+bool grdp_is_thousandfold(double small, double large);
 /* A number as it reads when its point was meant to group thousands; "" when it has none. */
 const char *grdp_without_point(grdp_builder *builder, grdp_text number);
 

@@ -86,7 +86,7 @@ static grdp_chart_request read_chart(grdp_builder *builder, const grdp_table *by
   grdp_chart_request chart = {.name = named->name, .place = named->place, .first = 1, .last = 0, .scale = 1};
   size_t word = 0;
   if (slots[KIND].node != NULL)
-    grdp_read_word(builder, slots[KIND].node, kind_words, GRDP_CHART_KIND_COUNT, &word);
+    grdp_read_word(builder, GRDP_TEXT("kind"), slots[KIND].node, kind_words, GRDP_CHART_KIND_COUNT, &word);
   chart.kind = (grdp_chart_kind)word;
   chart.label = grdp_read_label(builder, GRDP_TEXT("label"), slots[LABEL].node);
   chart.unit = grdp_read_label(builder, GRDP_TEXT("unit"), slots[UNIT].node);

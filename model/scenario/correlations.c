@@ -23,7 +23,9 @@ static void read_copula(grdp_builder *builder, const grdp_node *node) {
   grdp_node name = *node;
   name.fragment.text = call.name.text;
   size_t word;
-  if (!grdp_read_word(builder, &name, copula_words, sizeof copula_words / sizeof *copula_words, &word) || word == 0)
+  if (!grdp_read_word(builder, GRDP_TEXT("copula"), &name, copula_words, sizeof copula_words / sizeof *copula_words,
+                      &word) ||
+      word == 0)
     return;
   bool degrees = call.argument_count == 1 && grdp_text_is(call.arguments[0].key.text, "df");
   if (degrees && call.arguments[0].value.value > 0)
@@ -140,10 +142,11 @@ void grdp_build_correlations(grdp_builder *builder) {
   }
   size_t word = GRDP_SPEARMAN;
   if (slots[KIND].node != NULL)
-    grdp_read_word(builder, slots[KIND].node, kind_words, sizeof kind_words / sizeof *kind_words, &word);
+    grdp_read_word(builder, GRDP_TEXT("kind"), slots[KIND].node, kind_words, sizeof kind_words / sizeof *kind_words,
+                   &word);
   correlations->kind = (grdp_correlation_kind)word;
   if (slots[REPAIR].node != NULL)
-    correlations->repair = grdp_read_word(builder, slots[REPAIR].node, repair_words, 1, &word);
+    correlations->repair = grdp_read_word(builder, GRDP_TEXT("repair"), slots[REPAIR].node, repair_words, 1, &word);
   if (slots[COPULA].node != NULL)
     read_copula(builder, slots[COPULA].node);
   keep_pairs(builder, &list);

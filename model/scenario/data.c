@@ -39,10 +39,25 @@ static bool read_quoted(csv_reader *csv, grdp_fragment *out) {
   return false;
 }
 
+static bool at_separator(const csv_reader *csv) {
+  return csv->at >= csv->source->text.size || strchr(",\r\n", csv->source->text.data[csv->at]) != NULL;
+}
+
+/* Blanks alone may stand between a closing quote and the end of its cell: "12"3 is not 12. */
+static bool ends_cell(csv_reader *csv) {
+  while (!at_separator(csv) && grdp_is_blank(csv->source->text.data[csv->at]))
+    csv->at++;
+  if (at_separator(csv))
+    return true;
+  grdp_diagnose(csv->builder->diagnostics, GRDP_DIAGNOSTIC_DATA_BEHIND_QUOTE,
+                (grdp_place){csv->source, (uint32_t)csv->at, 1}, NULL);
+  return false;
+}
+
 static void read_plain(csv_reader *csv, grdp_fragment *out) {
   grdp_text text = csv->source->text;
   size_t first = csv->at;
-  while (csv->at < text.size && strchr(",\r\n", text.data[csv->at]) == NULL)
+  while (!at_separator(csv))
     csv->at++;
   out->text = grdp_text_trim(grdp_text_slice(text, first, csv->at - first));
   size_t lead = out->text.size == 0 ? 0 : (size_t)(out->text.data - (text.data + first));
@@ -59,8 +74,8 @@ static bool read_row(csv_reader *csv) {
     if (csv->at < text.size && text.data[csv->at] == '"') {
       if (!read_quoted(csv, cell))
         return false;
-      while (csv->at < text.size && strchr(",\r\n", text.data[csv->at]) == NULL)
-        csv->at++;
+      if (!ends_cell(csv))
+        return false;
     } else {
       read_plain(csv, cell);
     }
@@ -197,11 +212,9 @@ static void read_rows(csv_reader *csv) {
       read_observation(csv);
       continue;
     }
-    grdp_buffer has = {.arena = csv->builder->arena}, wants = {.arena = csv->builder->arena};
-    grdp_buffer_add_integer(&has, (long long)csv->cells.count);
-    grdp_buffer_add_integer(&wants, (long long)width);
     grdp_diagnose(csv->builder->diagnostics, GRDP_DIAGNOSTIC_DATA_COLUMNS, csv->cells.items[0].place,
-                  grdp_buffer_string(&has), grdp_buffer_string(&wants), NULL);
+                  grdp_integer_text(csv->builder->arena, (long long)csv->cells.count),
+                  grdp_integer_text(csv->builder->arena, (long long)width), NULL);
   }
 }
 

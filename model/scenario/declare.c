@@ -144,12 +144,6 @@ static void report_element(grdp_builder *builder, grdp_place place, grdp_text na
                 grdp_string(builder, s->name), grdp_string(builder, grdp_text_nearest(name, names, s->count)), NULL);
 }
 
-static const char *count_string(grdp_builder *builder, size_t count) {
-  grdp_buffer buffer = {.arena = builder->arena};
-  grdp_buffer_add_integer(&buffer, (long long)count);
-  return grdp_buffer_string(&buffer);
-}
-
 /* key = element { "," element } */
 bool grdp_element_cell(grdp_builder *builder, const grdp_definition *definition, const grdp_fragment *key,
                        uint32_t *cell) {
@@ -171,8 +165,8 @@ bool grdp_element_cell(grdp_builder *builder, const grdp_definition *definition,
   }
   if (given != definition->dimensions) {
     grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_INDEX_COUNT, key->place,
-                  grdp_string(builder, definition->name), count_string(builder, definition->dimensions),
-                  count_string(builder, given), NULL);
+                  grdp_string(builder, definition->name), grdp_integer_text(builder->arena, definition->dimensions),
+                  grdp_integer_text(builder->arena, given), NULL);
     return false;
   }
   *cell = number;
@@ -368,9 +362,10 @@ static void make_series(grdp_builder *builder) {
     cells += definition->cell_count;
   }
   uint64_t periods = (uint64_t)((int64_t)builder->end_ordinal - builder->base_ordinal + 1);
-  if (cells * periods > GRDP_ELEMENT_LIMIT) {
+  if (cells > GRDP_CELL_LIMIT || cells > GRDP_ELEMENT_LIMIT / periods) {
     grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_TOO_LARGE, (grdp_place){0},
-                  count_string(builder, (size_t)cells), count_string(builder, (size_t)periods), NULL);
+                  grdp_integer_text(builder->arena, (long long)cells),
+                  grdp_integer_text(builder->arena, (long long)periods), NULL);
     scenario->series_count = 0;
     return;
   }

@@ -70,12 +70,19 @@ static void add_edit(grdp_builder *builder, grdp_edit_kind kind, const grdp_entr
     *GRDP_PUSH(builder->arena, &builder->edits) = (grdp_cell_edit){first + i, kind, path, &entry->key};
 }
 
+static bool is_of_element(const grdp_entry *entry) {
+  return grdp_text_find(entry->key.text, '[') < entry->key.text.size;
+}
+
 static void add_section(grdp_builder *builder, grdp_edit_kind kind, uint32_t layer) {
   const grdp_node *map = grdp_node_find(builder->layers.items[layer].root, sections[kind]);
   if (map == NULL || !grdp_needs_map(builder, grdp_text_of(sections[kind]), map))
     return;
-  for (size_t i = 0; i < map->count; i++)
-    add_edit(builder, kind, &map->entries[i], layer);
+  /* An edit of one element lies on top of one of all elements, in whatever order they stand. */
+  for (size_t pass = 0; pass < 2; pass++)
+    for (size_t i = 0; i < map->count; i++)
+      if (is_of_element(&map->entries[i]) == (pass == 1))
+        add_edit(builder, kind, &map->entries[i], layer);
 }
 
 /* edit = series [ "@" periods ] "=" value, from the command line: made to look as if a layer on top held it. */
@@ -166,19 +173,7 @@ static grdp_place joining_place(const grdp_layers *layers, size_t a, size_t b) {
   return (grdp_place){0};
 }
 
-static void check_pair(grdp_builder *builder, const grdp_cell_edit *a, const grdp_cell_edit *b) {
-  const grdp_layers *layers = &builder->layers;
-  size_t x = a->path->layer, y = b->path->layer;
-  int32_t ordinal;
-  if (x == y || x >= layers->count || y >= layers->count || grdp_layers_reach(layers, x, y) ||
-      grdp_layers_reach(layers, y, x) || !find_common(a->path, b->path, builder->base_ordinal + 1, &ordinal))
-    return;
-  grdp_diagnose_second(builder->diagnostics, GRDP_DIAGNOSTIC_EDIT_CONFLICT, joining_place(layers, x, y),
-                       b->key->place, grdp_string(builder, b->key->text), layers->items[x].source->path,
-                       layers->items[y].source->path, grdp_period_string(builder, ordinal), NULL);
-}
-
-/* Whether a cell has both edits: the cell before having them, too, the conflict was told there. */
+/* Whether a cell has both edits. */
 static bool has_both(const grdp_builder *builder, uint32_t cell, const grdp_cell_edit *a, const grdp_cell_edit *b) {
   size_t count, found = 0;
   const grdp_cell_edit *edits = grdp_edits_of(builder, cell, &count);
@@ -187,14 +182,29 @@ static bool has_both(const grdp_builder *builder, uint32_t cell, const grdp_cell
   return found == 2;
 }
 
+static void check_pair(grdp_builder *builder, const grdp_cell_edit *a, const grdp_cell_edit *b) {
+  const grdp_layers *layers = &builder->layers;
+  size_t x = a->path->layer, y = b->path->layer;
+  int32_t ordinal;
+  if (x == y || x >= layers->count || y >= layers->count || grdp_layers_reach(layers, x, y) ||
+      grdp_layers_reach(layers, y, x) || !find_common(a->path, b->path, builder->base_ordinal + 1, &ordinal))
+    return;
+  /* Where the cell before has both, too, it was told there. */
+  if (a->cell > 0 && has_both(builder, a->cell - 1, a, b))
+    return;
+  grdp_diagnose_second(builder->diagnostics, GRDP_DIAGNOSTIC_EDIT_CONFLICT, joining_place(layers, x, y),
+                       b->key->place, grdp_string(builder, b->key->text), layers->items[x].source->path,
+                       layers->items[y].source->path, grdp_period_string(builder, ordinal), NULL);
+}
+
 void grdp_check_conflicts(grdp_builder *builder) {
   for (uint32_t cell = 0; cell < builder->scenario->cell_count; cell++) {
     size_t count;
     const grdp_cell_edit *edits = grdp_edits_of(builder, cell, &count);
+    /* In layer order: only those of lower layers can be at odds with an edit. */
     for (size_t i = 1; i < count; i++)
-      for (size_t j = 0; j < i; j++)
-        if (cell == 0 || !has_both(builder, cell - 1, &edits[j], &edits[i]))
-          check_pair(builder, &edits[j], &edits[i]);
+      for (size_t j = 0; j < i && edits[j].path->layer < edits[i].path->layer; j++)
+        check_pair(builder, &edits[j], &edits[i]);
   }
 }
 

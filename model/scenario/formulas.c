@@ -105,11 +105,9 @@ static int32_t farthest_lag(const grdp_builder *builder) {
 }
 
 static void too_large(grdp_builder *builder, int64_t periods) {
-  grdp_buffer cells = {.arena = builder->arena}, count = {.arena = builder->arena};
-  grdp_buffer_add_integer(&cells, (long long)builder->scenario->cell_count);
-  grdp_buffer_add_integer(&count, (long long)periods);
-  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_TOO_LARGE, (grdp_place){0}, grdp_buffer_string(&cells),
-                grdp_buffer_string(&count), NULL);
+  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_TOO_LARGE, (grdp_place){0},
+                grdp_integer_text(builder->arena, (long long)builder->scenario->cell_count),
+                grdp_integer_text(builder->arena, periods), NULL);
 }
 
 /* The first ordinal that an edit names. */

@@ -84,9 +84,9 @@ grdp_text grdp_read_text(grdp_builder *builder, grdp_text key, const grdp_node *
   return node->fragment.text;
 }
 
-bool grdp_read_word(grdp_builder *builder, const grdp_node *node, const char *const *words, size_t count,
-                    size_t *out) {
-  if (!grdp_needs_text(builder, GRDP_TEXT("status"), node))
+bool grdp_read_word(grdp_builder *builder, grdp_text key, const grdp_node *node, const char *const *words,
+                    size_t count, size_t *out) {
+  if (!grdp_needs_text(builder, key, node))
     return false;
   grdp_buffer all = {.arena = builder->arena};
   for (size_t i = 0; i < count; i++) {

@@ -4,18 +4,19 @@
  * those that do not still report theirs, so that a user sees all mistakes at once.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "builder.h"
 
-/* "dir/low.yaml" -> "low" */
-static const char *name_of(grdp_arena *arena, const char *path) {
-  grdp_text text = grdp_text_of(path);
-  size_t begin = text.size;
-  while (begin > 0 && path[begin - 1] != '/')
-    begin--;
-  grdp_text name = grdp_text_slice(text, begin, text.size);
-  if (name.size > 5 && grdp_text_is(grdp_text_slice(name, name.size - 5, 5), ".yaml"))
-    name.size -= 5;
+const char *grdp_scenario_name_of(grdp_arena *arena, const char *path) {
+  static const char *const endings[] = {".yaml", ".yml"};
+  const char *slash = strrchr(path, '/');
+  grdp_text name = grdp_text_of(slash == NULL ? path : slash + 1);
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    size_t size = strlen(endings[i]);
+    if (name.size > size && grdp_text_is(grdp_text_slice(name, name.size - size, size), endings[i]))
+      return grdp_text_string(arena, grdp_text_slice(name, 0, name.size - size));
+  }
   return grdp_text_string(arena, name);
 }
 
@@ -71,7 +72,7 @@ grdp_status grdp_scenario_load(const char *path, const char *name, const grdp_ed
                           .command_edit_count = edit_count};
   scenario->path = grdp_arena_copy(&scenario->arena, path, grdp_text_of(path).size);
   scenario->name = name != NULL ? grdp_arena_copy(&scenario->arena, name, grdp_text_of(name).size)
-                                : name_of(&scenario->arena, path);
+                                : grdp_scenario_name_of(&scenario->arena, path);
   grdp_status status = build(&builder, path);
   scenario->arena.exhausted = NULL;
   if (status != GRDP_OK) {

@@ -77,12 +77,9 @@ static void report_element(const finder *f, const grdp_series *series, uint32_t 
 }
 
 static void report_count(const finder *f, const grdp_series *series) {
-  grdp_buffer takes = {.arena = f->arena}, given = {.arena = f->arena};
-  grdp_buffer_add_integer(&takes, series->dimensions);
-  grdp_buffer_add_integer(&given, f->name->index_count);
   grdp_diagnose(f->diagnostics, GRDP_DIAGNOSTIC_INDEX_COUNT, place_of(f, &f->name->name),
-                grdp_text_string(f->arena, series->name), grdp_buffer_string(&takes), grdp_buffer_string(&given),
-                NULL);
+                grdp_text_string(f->arena, series->name), grdp_integer_text(f->arena, series->dimensions),
+                grdp_integer_text(f->arena, f->name->index_count), NULL);
 }
 
 static bool find(const finder *f, uint32_t *first, uint32_t *count) {
@@ -146,6 +143,21 @@ const char *grdp_cell_label(const grdp_scenario *scenario, grdp_arena *arena, ui
     grdp_buffer_add(&label, grdp_label_text(&element->label, language, element->name));
   }
   return grdp_buffer_string(&label);
+}
+
+const char *grdp_uncertainty_text(grdp_arena *arena, const grdp_uncertainty *uncertainty) {
+  grdp_buffer text = {.arena = arena};
+  grdp_buffer_add(&text, uncertainty->text);
+  grdp_buffer_add_string(&text, uncertainty->every == GRDP_EVERY_PERIOD ? ", every: period" : ", every: draw");
+  if (uncertainty->persistence != 0) {
+    grdp_buffer_add_string(&text, ", persistence: ");
+    grdp_buffer_add_number(&text, uncertainty->persistence);
+  }
+  if (uncertainty->joint.size > 0) {
+    grdp_buffer_add_string(&text, ", joint: ");
+    grdp_buffer_add(&text, uncertainty->joint);
+  }
+  return grdp_buffer_string(&text);
 }
 
 const char *grdp_unit_label(const grdp_scenario *scenario, grdp_arena *arena, grdp_text unit_text,

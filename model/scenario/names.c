@@ -71,7 +71,8 @@ static void read_time(grdp_builder *builder) {
   size_t word = 0;
   builder->scenario->time.frequency = GRDP_ANNUAL;
   check_time(builder, slots);
-  if (slots[FREQUENCY].node != NULL && grdp_read_word(builder, slots[FREQUENCY].node, frequency_words, 3, &word))
+  if (slots[FREQUENCY].node != NULL &&
+      grdp_read_word(builder, GRDP_TEXT("frequency"), slots[FREQUENCY].node, frequency_words, 3, &word))
     builder->scenario->time.frequency = frequencies[word];
   builder->base_ordinal = builder->end_ordinal = 0;
   int32_t base = 0, end = 0;

@@ -237,8 +237,8 @@ static void edit_equation(grdp_builder *builder, uint32_t number) {
 static void check_thousands(grdp_builder *builder, const grdp_cell *cell) {
   const grdp_given *observed = &cell->observed;
   for (uint32_t t = 1; observed->values != NULL && t < period_count(builder); t++) {
-    double ratio = fabs(observed->values[t - 1] / observed->values[t]);
-    bool fell = ratio > 500 && ratio<2000, rose = 1 / ratio> 500 && 1 / ratio < 2000;
+    bool fell = grdp_is_thousandfold(observed->values[t], observed->values[t - 1]);
+    bool rose = grdp_is_thousandfold(observed->values[t - 1], observed->values[t]);
     if (!fell && !rose)
       continue;
     uint32_t small = fell ? t : t - 1, large = fell ? t - 1 : t;

@@ -191,11 +191,6 @@ static const char *number_string(grdp_builder *builder, double value) {
   return grdp_buffer_string(&buffer);
 }
 
-static bool is_thousandfold(double small, double large) {
-  double ratio = fabs(large / small);
-  return ratio > 500 && ratio < 2000;
-}
-
 /* A typed number about 1,000 times smaller than the value beside it or below it. */
 static void check_thousands(path_stack *stack, size_t at) {
   const double *values = level(stack, stack->entries.count - 1);
@@ -211,7 +206,7 @@ static void check_thousands(path_stack *stack, size_t at) {
     double beside[] = {first > 0 ? values[first - 1] : NAN, last + 1 < stack->periods ? values[last + 1] : NAN,
                        at > 0 ? level(stack, at - 1)[first] : NAN};
     for (size_t j = 0; j < 3; j++) {
-      if (!is_thousandfold(value, beside[j]) || path->findings->small)
+      if (!grdp_is_thousandfold(value, beside[j]) || path->findings->small)
         continue;
       path->findings->small = true;
       const char *text = grdp_string(stack->builder, piece->text->text);
@@ -351,6 +346,8 @@ static void keep_fixed(path_stack *stack, const double *values, const grdp_origi
   }
 }
 
+enum { DEEP_STACK = 256 };
+
 static void keep_path(path_stack *stack) {
   size_t count = stack->entries.count;
   if (count == 0) {
@@ -364,6 +361,9 @@ static void keep_path(path_stack *stack) {
     }
     return;
   }
+  /* A level that reads `was` asks for the one below: many of them are taken from below, to spare the stack. */
+  for (size_t i = 0; count > DEEP_STACK && i < count; i++)
+    level(stack, i);
   double *values = level(stack, count - 1);
   stack->cell->path = (grdp_given){values, stack->entries.items[count - 1].origins};
   keep_fixed(stack, values, stack->cell->path.origins);

@@ -64,6 +64,8 @@ typedef enum grdp_every { GRDP_EVERY_DRAW, GRDP_EVERY_PERIOD } grdp_every;
 
 /* An uncertain input, or the additive residual of an equation. */
 typedef struct grdp_uncertainty {
+  grdp_text text;     /* the distribution as written */
+  grdp_origin origin; /* status, source and note of the input */
   grdp_distribution distribution;
   grdp_every every;
   double persistence;
@@ -205,6 +207,9 @@ typedef struct grdp_edit {
   const char *text; /* "growth[services]=10.3%", "exports@2026..2027=35" */
 } grdp_edit;
 
+/* What a scenario is called without a name of its own: "dir/low.yaml" is "low". In the arena. */
+const char *grdp_scenario_name_of(grdp_arena *arena, const char *path);
+
 /*
  * Reads a file with all its layers and data, applies the edits on top, checks everything, reports every mistake.
  * GRDP_INVALID when there is an error; warnings do not fail.
@@ -220,6 +225,8 @@ grdp_status grdp_scenario_cells(const grdp_scenario *scenario, const grdp_series
 
 /* "Value added, Industry and construction" in a language. */
 const char *grdp_cell_label(const grdp_scenario *scenario, grdp_arena *arena, uint32_t cell, grdp_language language);
+/* "normal(sd=3.2%), every: period, persistence: 0.2": an uncertain cell as its file says it. */
+const char *grdp_uncertainty_text(grdp_arena *arena, const grdp_uncertainty *uncertainty);
 /* The unit as shown, in a language ("tỷ đồng", "%", "vnd_bn / person"). */
 const char *grdp_unit_label(const grdp_scenario *scenario, grdp_arena *arena, grdp_text unit_text,
                             grdp_language language);

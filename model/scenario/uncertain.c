@@ -252,16 +252,25 @@ static void fill_median(grdp_builder *builder, grdp_cell *cell, const grdp_uncer
   }
 }
 
+static grdp_origin cell_origin(grdp_builder *builder, uint32_t number, grdp_place place) {
+  return grdp_read_origin(builder, place, grdp_cell_attribute(builder, number, GRDP_STATUS_OF),
+                          grdp_cell_attribute(builder, number, GRDP_SOURCE),
+                          grdp_cell_attribute(builder, number, GRDP_NOTE));
+}
+
 static void read_cell(grdp_builder *builder, uint32_t number, const grdp_node *node,
                       const distribution_reading *reading) {
   grdp_cell *cell = &builder->scenario->cells[number];
   grdp_uncertainty *uncertainty = GRDP_NEW(builder->arena, grdp_uncertainty);
-  *uncertainty = (grdp_uncertainty){
-      .distribution = reading->distribution, .empirical = reading->empirical, .place = node->fragment.place};
+  *uncertainty = (grdp_uncertainty){.distribution = reading->distribution,
+                                    .empirical = reading->empirical,
+                                    .text = grdp_text_trim(node->fragment.text),
+                                    .origin = cell_origin(builder, number, node->fragment.place),
+                                    .place = node->fragment.place};
   const grdp_node *every = grdp_cell_attribute(builder, number, GRDP_EVERY);
   size_t word = GRDP_EVERY_DRAW;
   if (every != NULL)
-    grdp_read_word(builder, every, every_words, sizeof every_words / sizeof *every_words, &word);
+    grdp_read_word(builder, GRDP_TEXT("every"), every, every_words, sizeof every_words / sizeof *every_words, &word);
   uncertainty->every = (grdp_every)word;
   read_persistence(builder, number, uncertainty);
   const grdp_node *joint = grdp_cell_attribute(builder, number, GRDP_JOINT);

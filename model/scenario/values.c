@@ -10,6 +10,11 @@ static const char *literal_text(grdp_builder *builder, const grdp_formula *formu
   return grdp_string(builder, grdp_text_slice(formula->fragment.text, part->offset, part->size));
 }
 
+bool grdp_is_thousandfold(double small, double large) {
+  double ratio = fabs(large / small);
+  return ratio > 500 && ratio < 2000;
+}
+
 /* "118.079" -> "118079"; "" for a number without a point */
 const char *grdp_without_point(grdp_builder *builder, grdp_text number) {
   size_t point = grdp_text_find(number, '.');
@@ -57,7 +62,7 @@ static const char *const status_words[] = {"assumed", "target", "sourced", "deri
 
 grdp_origin_status grdp_read_status(grdp_builder *builder, const grdp_node *node) {
   size_t word = GRDP_ASSUMED;
-  grdp_read_word(builder, node, status_words, sizeof status_words / sizeof *status_words, &word);
+  grdp_read_word(builder, GRDP_TEXT("status"), node, status_words, sizeof status_words / sizeof *status_words, &word);
   return (grdp_origin_status)word;
 }
 

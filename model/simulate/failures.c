@@ -165,7 +165,7 @@ static grdp_place reference_place(const grdp_program *program, const grdp_step *
 typedef struct missing_group {
   const grdp_missing_value *value; /* the first */
   grdp_place place;
-  grdp_buffer missing, reading;    /* the names of the first elements */
+  grdp_buffer missing, reading; /* the names of the first elements */
   size_t count;
 } missing_group;
 
@@ -206,11 +206,14 @@ static void report_missing(const grdp_failures *failures, grdp_diagnostics *diag
     const grdp_step *step = &program->steps[value->step];
     grdp_place place = reference_place(program, step, value->reference);
     bool added;
-    uint32_t number = *grdp_table_add(failures->arena, &by_key, group_key(failures, value, place), group_count, &added);
+    uint32_t number =
+        *grdp_table_add(failures->arena, &by_key, group_key(failures, value, place), group_count, &added);
     group_count += added;
     missing_group *group = &groups[number];
     if (added)
-      *group = (missing_group){.value = value, .place = place, .missing = {.arena = failures->arena},
+      *group = (missing_group){.value = value,
+                               .place = place,
+                               .missing = {.arena = failures->arena},
                                .reading = {.arena = failures->arena}};
     uint32_t cell = program->references[value->reference].cell;
     grdp_buffer_add_listed(&group->missing, group->count, program->cell_names[cell]);

@@ -20,7 +20,7 @@ struct grdp_run {
 
 static grdp_status check_uncertainty(grdp_run *run, grdp_diagnostics *diagnostics) {
   jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&run->arena, exhausted)
+  GRDP_ARENA_GUARD (&run->arena, exhausted)
     return GRDP_MEMORY;
   size_t errors = grdp_diagnostics_errors(diagnostics);
   grdp_uncertainty_check(run->scenario, &run->arena, diagnostics);
@@ -61,7 +61,7 @@ void grdp_run_free(grdp_run *run) {
 /* The history first: up to the base a value that cannot be computed is only not known. */
 static grdp_status run_central_path(grdp_run *run, grdp_diagnostics *diagnostics) {
   jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&run->arena, exhausted)
+  GRDP_ARENA_GUARD (&run->arena, exhausted)
     return GRDP_MEMORY;
   grdp_failures failures;
   grdp_failures_begin(&failures, run->scenario, run->program, &run->arena);
@@ -91,7 +91,7 @@ grdp_status grdp_run_step(grdp_run *run, grdp_diagnostics *diagnostics, bool *do
 
 static grdp_status fill_result(const grdp_run *run, grdp_result *result) {
   jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&result->arena, exhausted)
+  GRDP_ARENA_GUARD (&result->arena, exhausted)
     return GRDP_MEMORY;
   uint32_t cells = run->program->scenario_cells, periods = run->program->periods;
   double *central = GRDP_NEW_ARRAY(&result->arena, (size_t)cells * periods, double);

@@ -234,7 +234,7 @@ Test(document, memory_may_end) {
   cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
   volatile bool guarded = false;
   jmp_buf exhausted;
-  GRDP_ARENA_GUARD(&test.arena, exhausted) {
+  GRDP_ARENA_GUARD (&test.arena, exhausted) {
     guarded = true;
   }
   if (!guarded)

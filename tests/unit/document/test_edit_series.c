@@ -135,7 +135,7 @@ static const series_mistake series_mistakes[] = {
     {scenario, "growth[services]", "2025",
      "x.yaml:5:21: error[E0162]: 'growth[services]' has one value for all periods, so 2025 cannot be changed alone\n"
      "    5 |   growth[services]: 10.3%  # đích\n"
-     "      |                     ^^^^^ give its value as a map of all periods, for example "
+     "      |                     ^^^^^ write a map that names every period; if 2025 is the first: "
      "{2025: 7%, 2026..: 10.3%}\n"},
     {scenario, "growth[services]", "2025..",
      "x.yaml:5:21: error[E0162]: 'growth[services]' has one value for all periods, so 2025.. cannot be changed "
@@ -145,7 +145,7 @@ static const series_mistake series_mistakes[] = {
     {model, "growth[taxes]", "2025Q4",
      "x.yaml:13:21: error[E0162]: 'growth[taxes]' has one value for all periods, so 2025Q4 cannot be changed alone\n"
      "   13 |       taxes: {path: 6%}\n"
-     "      |                     ^^ give its value as a map of all periods, for example "
+     "      |                     ^^ write a map that names every period; if 2025Q4 is the first: "
      "{2025Q4: 7%, 2026Q1..: 6%}\n"},
     {scenario, "growth[industry]", "2028",
      "x.yaml:8:5: error[E0163]: the key '2026..' covers 2028, so that cannot be changed alone\n"
@@ -201,7 +201,7 @@ Test(edit_series, speaks_vietnamese) {
       rendered(&test, GRDP_VIETNAMESE),
       "x.yaml:5:21: lỗi[E0162]: 'growth[services]' có một giá trị cho mọi kỳ, nên không thể chỉ sửa 2025\n"
       "    5 |   growth[services]: 10.3%  # đích\n"
-      "      |                     ^^^^^ hãy viết giá trị của nó theo từng kỳ, ví dụ "
+      "      |                     ^^^^^ hãy viết theo từng kỳ; nếu 2025 là kỳ đầu: "
       "{2025: 7%, 2026..: 10.3%}\n");
   close_test(&test);
 }
