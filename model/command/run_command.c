@@ -161,7 +161,11 @@ static grdp_exit complain_file(const run_request *request, const char *name) {
 static grdp_exit complain_folder(const run_request *request, grdp_folder_fault fault) {
   if (fault == GRDP_FOLDER_SYSTEM)
     return complain_file(request, request->folder);
-  grdp_message message = fault == GRDP_FOLDER_EXISTS ? GRDP_MESSAGE_FOLDER_EXISTS : GRDP_MESSAGE_FOLDER_FOREIGN;
+  grdp_message message = GRDP_MESSAGE_FOLDER_FOREIGN;
+  if (fault == GRDP_FOLDER_EXISTS)
+    message = GRDP_MESSAGE_FOLDER_EXISTS;
+  if (fault == GRDP_FOLDER_MIXED)
+    message = GRDP_MESSAGE_FOLDER_MIXED;
   return grdp_complain(request->console, GRDP_EXIT_FAILED, message, request->folder, NULL);
 }
 

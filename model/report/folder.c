@@ -67,7 +67,7 @@ static grdp_folder_fault judge_existing(grdp_arena *arena, const char *path, grd
   if (!holds_results(arena, path))
     return GRDP_FOLDER_FOREIGN;
   if (mode == GRDP_FOLDER_OWN)
-    return holds_only(path, own, sizeof own / sizeof own[0]) ? GRDP_FOLDER_FINE : GRDP_FOLDER_EXISTS;
+    return holds_only(path, own, sizeof own / sizeof own[0]) ? GRDP_FOLDER_FINE : GRDP_FOLDER_MIXED;
   return mode == GRDP_FOLDER_FORCE ? GRDP_FOLDER_FINE : GRDP_FOLDER_EXISTS;
 }
 

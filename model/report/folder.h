@@ -20,6 +20,7 @@ typedef enum grdp_folder_mode {
 typedef enum grdp_folder_fault {
   GRDP_FOLDER_FINE,
   GRDP_FOLDER_EXISTS,  /* there is one, and it may not be replaced in this mode */
+  GRDP_FOLDER_MIXED,   /* results of this program and something else beside them */
   GRDP_FOLDER_FOREIGN, /* there is something else: a file, or a folder without results of this program */
   GRDP_FOLDER_SYSTEM   /* the system refused; errno says why */
 } grdp_folder_fault;

@@ -94,7 +94,7 @@ Test(folder, is_replaced_only_where_that_is_safe) {
   cr_expect_eq(write_results("r/", GRDP_FOLDER_OWN, "new"), GRDP_FOLDER_FINE);
   expect_text("r/result.csv", "new");
   put_file("r/my notes.txt", "mine");
-  cr_expect_eq(write_results("r", GRDP_FOLDER_OWN, "newer"), GRDP_FOLDER_EXISTS);
+  cr_expect_eq(write_results("r", GRDP_FOLDER_OWN, "newer"), GRDP_FOLDER_MIXED);
   expect_text("r/my notes.txt", "mine");
   cr_expect_eq(write_results("r", GRDP_FOLDER_FORCE, "newest"), GRDP_FOLDER_FINE);
   expect_text("r/result.csv", "newest");
