@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NOT_FOUND = 127 };
+enum { NOT_FOUND = 127, DOT_SECONDS = 60 };
 
 typedef struct drawing {
   const grdp_graph *graph;
@@ -111,6 +111,7 @@ static int run_dot(const char *input, const char *output) {
   if (child < 0)
     return -1;
   if (child == 0) {
+    alarm(DOT_SECONDS); /* outlives execlp: a graph too large to lay out ends dot */
     execlp("dot", "dot", "-Tsvg", "-o", output, input, (char *)NULL);
     _exit(errno == ENOENT ? NOT_FOUND : 1);
   }
