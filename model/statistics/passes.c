@@ -76,7 +76,7 @@ static bool look(const double *values, double *out_least, double *out_most) {
       vector x = load(values + i + k * LANES);
       least[k] = lesser(x, least[k]);
       most[k] = greater(x, most[k]);
-      rest[k] += x - x; /* 0, or NaN */
+      rest[k] += x * 0.0; /* NaN unless x is finite */
     }
   for (size_t k = 1; k < WIDE; k++) {
     least[0] = lesser(least[k], least[0]);

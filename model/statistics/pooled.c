@@ -179,8 +179,9 @@ static void count_below(const grdp_pooled *pooled, size_t eighth, double below[G
   for (size_t i = 0; i < eighth; i++) {
     uint32_t bin = pooled->eighths[i].first_bin;
     const grdp_page *page = pooled->histogram->pages[bin / GRDP_PAGE_BINS];
+    size_t part = bin % GRDP_PAGE_BINS / GRDP_EIGHTH_BINS;
     for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
-      below[r] += page->scrambles[bin % GRDP_PAGE_BINS / GRDP_EIGHTH_BINS][r];
+      below[r] += page->scrambles[part][r];
   }
 }
 
