@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "frame.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NORMAL_QUARTILES_APART 1.3489795003921634
+
+enum { ATOM_TIMES = 4, LIFT_LIMIT = 1000 };
+
+static int compare_values(const void *a, const void *b) {
+  double x, y;
+  memcpy(&x, a, sizeof x);
+  memcpy(&y, b, sizeof y);
+  return (x > y) - (x < y);
+}
+
+static double power_of_two(int exponent) {
+  uint64_t bits = (uint64_t)(exponent + 1023) << 52;
+  double value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+/* The e with 2^e <= value < 2^(e + 1) */
+static int exponent_of(double value) {
+  int shift = 0;
+  if (value < 0x1p-1022) {
+    value *= 0x1p100;
+    shift = 100;
+  }
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return (int)(bits >> 52) - 1023 - shift;
+}
+
+/* The median distance from the centre of those values that do not lie there; 0 when all do. */
+static double median_distance(const double *sorted, size_t count, double centre) {
+  double distances[GRDP_BLOCK];
+  size_t apart = 0;
+  for (size_t i = 0; i < count; i++)
+    if (sorted[i] != centre)
+      distances[apart++] = sorted[i] > centre ? sorted[i] - centre : centre - sorted[i];
+  if (apart == 0)
+    return 0.0;
+  qsort(distances, apart, sizeof *distances, compare_values);
+  return distances[apart / 2];
+}
+
+/* By the quartiles, which outliers do not move; where they coincide, by the values that lie apart from the centre. For a
+ * constant, so small that later values keep ten bits of their distance, and not so small that it leaves the octaves. */
+static double find_scale(const double *sorted, size_t count, double centre) {
+  /* Halved first: the difference of two finite values may not be finite. */
+  double scale = (sorted[count - 1 - count / 4] * 0.5 - sorted[count / 4] * 0.5) * (2.0 / NORMAL_QUARTILES_APART);
+  if (!(scale > 0.0))
+    scale = median_distance(sorted, count, centre);
+  if (!(scale > 0.0))
+    scale = (centre < 0.0 ? -centre : centre) * 0x1p-40;
+  if (!(scale > 0.0))
+    scale = 0x1p-60;
+  return scale < 0x1p1000 ? scale : 0x1p1000;
+}
+
+static void find_atoms(const double *sorted, size_t count, grdp_frame *frame) {
+  for (size_t first = 0, next; first < count; first = next) {
+    for (next = first + 1; next < count && sorted[next] == sorted[first];)
+      next++;
+    if (next - first >= ATOM_TIMES && frame->atom_count < GRDP_ATOMS)
+      frame->atoms[frame->atom_count++] = sorted[first];
+  }
+}
+
+grdp_frame grdp_frame_make(const grdp_block *block) {
+  double sorted[GRDP_BLOCK] = {0.0};
+  size_t count = 0;
+  for (size_t i = 0; i < GRDP_BLOCK; i++)
+    if (block->whole || block->weights[i] > 0.0)
+      sorted[count++] = block->values[i];
+  count += count == 0;
+  qsort(sorted, count, sizeof *sorted, compare_values);
+
+  grdp_frame frame = {.scaling = {.centre = sorted[count / 2]}};
+  frame.scale = find_scale(sorted, count, frame.scaling.centre);
+  int exponent = -exponent_of(frame.scale);
+  exponent = exponent < LIFT_LIMIT ? exponent : LIFT_LIMIT;
+  frame.scaling.lift = power_of_two(exponent);
+  frame.scaling.inverse = 1.0 / (frame.scale * frame.scaling.lift);
+  find_atoms(sorted, count, &frame);
+  return frame;
+}
