@@ -21,9 +21,9 @@ static double gray_point(const grdp_sobol *sobol, uint32_t number) {
 
 /* The example that Joe and Kuo print with their program: 'sobol 10 3' and the last point of 'sobol 3 10'. */
 Test(sobol, points_are_those_of_joe_and_kuo) {
-  static const double points[10][3] = {{0.0, 0.0, 0.0},          {0.5, 0.5, 0.5},         {0.75, 0.25, 0.25},
-                                       {0.25, 0.75, 0.75},       {0.375, 0.375, 0.625},   {0.875, 0.875, 0.125},
-                                       {0.625, 0.125, 0.875},    {0.125, 0.625, 0.375},   {0.1875, 0.3125, 0.9375},
+  static const double points[10][3] = {{0.0, 0.0, 0.0},         {0.5, 0.5, 0.5},       {0.75, 0.25, 0.25},
+                                       {0.25, 0.75, 0.75},      {0.375, 0.375, 0.625}, {0.875, 0.875, 0.125},
+                                       {0.625, 0.125, 0.875},   {0.125, 0.625, 0.375}, {0.1875, 0.3125, 0.9375},
                                        {0.6875, 0.8125, 0.4375}};
   static const double third[10] = {0.75, 0.25, 0.25, 0.25, 0.75, 0.75, 0.25, 0.75, 0.75, 0.75};
   for (size_t dimension = 0; dimension < 10; dimension++) {
@@ -105,8 +105,8 @@ static bool boxes_are_even(uint32_t points[NET_DIMENSIONS][NET_POINTS], size_t d
 }
 
 /* All ways to cut `left` times among the dimensions from j on; the number of uneven ones. */
-static unsigned count_uneven(uint32_t points[NET_DIMENSIONS][NET_POINTS], size_t dimensions, size_t j,
-                             unsigned left, unsigned *cuts) {
+static unsigned count_uneven(uint32_t points[NET_DIMENSIONS][NET_POINTS], size_t dimensions, size_t j, unsigned left,
+                             unsigned *cuts) {
   if (j + 1 == dimensions) {
     cuts[j] = left;
     return boxes_are_even(points, dimensions, cuts) ? 0 : 1;
@@ -190,7 +190,7 @@ Test(sobol, scrambles_differ_and_each_is_uniform) {
   }
   for (size_t r = 0; r < GRDP_SOBOL_SCRAMBLES; r++) {
     double chi_square = 0.0;
-    for (size_t class = 0; class < 64; class++)
+    for (size_t class = 0; class < 64; class ++)
       chi_square += (counts[r][class] - SEEDS / 64.0) * (counts[r][class] - SEEDS / 64.0) / (SEEDS / 64.0);
     cr_expect(chi_square < 111.1, "scramble %zu: %g", r, chi_square);
   }

@@ -80,9 +80,12 @@ Test(stream, a_draw_depends_on_its_number_alone) {
 Test(stream, names_seeds_and_periods_have_streams_of_their_own) {
   uint64_t growth = grdp_stream_name(GRDP_TEXT("growth")), other = grdp_stream_name(GRDP_TEXT("growti"));
   /* The last two differ in the upper and in the lower half of the name alone. */
-  grdp_stream streams[] = {grdp_stream_open(0, growth), grdp_stream_open(1, growth),
-                           grdp_stream_open(UINT64_C(1) << 32, growth), grdp_stream_open(0, other),
-                           grdp_stream_open(0, growth ^ UINT64_C(1) << 40), grdp_stream_open(0, growth ^ 1)};
+  grdp_stream streams[] = {grdp_stream_open(0, growth),
+                           grdp_stream_open(1, growth),
+                           grdp_stream_open(UINT64_C(1) << 32, growth),
+                           grdp_stream_open(0, other),
+                           grdp_stream_open(0, growth ^ UINT64_C(1) << 40),
+                           grdp_stream_open(0, growth ^ 1)};
   enum { STREAMS = sizeof streams / sizeof *streams };
   uint64_t bits[2 * STREAMS];
   for (size_t s = 0; s < STREAMS; s++)
@@ -114,7 +117,8 @@ Test(stream, uniforms_look_uniform_and_independent) {
   static uint64_t bits[MANY];
   static double u[5][MANY + 1];
   uint64_t name = grdp_stream_name(GRDP_TEXT("growth")), other = grdp_stream_name(GRDP_TEXT("growti"));
-  grdp_stream stream = grdp_stream_open(0, name), named = grdp_stream_open(0, other), seeded = grdp_stream_open(1, name);
+  grdp_stream stream = grdp_stream_open(0, name), named = grdp_stream_open(0, other),
+              seeded = grdp_stream_open(1, name);
   const struct {
     const grdp_stream *stream;
     uint32_t period;
