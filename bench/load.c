@@ -64,7 +64,7 @@ static grdp_status run_program(const grdp_scenario *scenario, const grdp_program
   grdp_run *run;
   grdp_result *result;
   bool done = false;
-  GRDP_TRY(grdp_run_open(scenario, program, diagnostics, &run));
+  GRDP_TRY(grdp_run_open(scenario, program, NULL, diagnostics, &run));
   grdp_status status = GRDP_OK;
   while (status == GRDP_OK && !done)
     status = grdp_run_step(run, diagnostics, &done);

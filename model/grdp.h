@@ -11,7 +11,7 @@
  *   grdp_diagnostics_create(&diagnostics);
  *   grdp_scenario_load("scenarios/haiphong/resolution.yaml", "resolution", NULL, 0, diagnostics, &scenario);
  *   grdp_program_build(scenario, diagnostics, &program);
- *   grdp_run_open(scenario, program, diagnostics, &run);
+ *   grdp_run_open(scenario, program, NULL, diagnostics, &run);
  *   while (!done && grdp_run_step(run, diagnostics, &done) == GRDP_OK) { }
  *   grdp_run_take(run, &result);
  *   grdp_result_series(result, "grdp_growth", grdp_result_periods(result), growth);
@@ -82,9 +82,10 @@ void grdp_scenario_free(grdp_scenario *scenario);
 grdp_status grdp_program_build(const grdp_scenario *scenario, grdp_diagnostics *diagnostics, grdp_program **out);
 void grdp_program_free(grdp_program *program);
 
-/* A run is stepped until done, so that the caller may show progress or stop. */
-grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *program, grdp_diagnostics *diagnostics,
-                          grdp_run **out);
+/* A run is stepped until done, so that the caller may show progress or stop. options NULL: the central path. */
+typedef struct grdp_run_options grdp_run_options;
+grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *program, const grdp_run_options *options,
+                          grdp_diagnostics *diagnostics, grdp_run **out);
 grdp_status grdp_run_step(grdp_run *run, grdp_diagnostics *diagnostics, bool *done);
 grdp_status grdp_run_take(grdp_run *run, grdp_result **out);
 void grdp_run_free(grdp_run *run);

@@ -66,7 +66,7 @@ grdp_status grdp_projections_load(const grdp_arguments *arguments, grdp_projecti
 static grdp_status run_one(const grdp_console *console, grdp_projection *one) {
   grdp_run *run;
   bool done = false;
-  GRDP_TRY(grdp_run_open(one->scenario, one->program, one->diagnostics, &run));
+  GRDP_TRY(grdp_run_open(one->scenario, one->program, NULL, one->diagnostics, &run));
   grdp_status status = GRDP_OK;
   while (status == GRDP_OK && !done && !grdp_console_interrupted(console))
     status = grdp_run_step(run, one->diagnostics, &done);

@@ -35,22 +35,50 @@ typedef struct grdp_failure {
 
 typedef struct grdp_machine grdp_machine;
 
+/* How a machine over draws differs from that of the central path. */
+typedef struct grdp_machine_plan {
+  uint32_t lanes;
+  const bool
+      *drawn; /* [cells]: an input whose values, or an equation whose residual, the caller gives lane by lane */
+  const bool *wanted;  /* [cells]: looked at after a period; what neither these, the checks nor later periods need is
+                          not computed. NULL: everything is wanted */
+  const double *known; /* [periods][cells] of the central path: what does not vary over draws is taken from there */
+  bool whole;          /* every period's values stay (for gradients); else only those that lags reach */
+} grdp_machine_plan;
+
 /* All memory is taken here; nothing is allocated while it runs. lanes >= 1. */
 grdp_status grdp_machine_open(const grdp_program *program, uint32_t lanes, grdp_machine **out);
+/* Over draws; the plan's arrays must outlive the machine. Only simulated periods are run, in ascending order. */
+grdp_status grdp_machine_open_draws(const grdp_program *program, const grdp_machine_plan *plan, grdp_machine **out);
 void grdp_machine_free(grdp_machine *machine);
 
 /* The lanes of a cell in a period, [lanes]. Inputs may be overwritten between grdp_machine_fill and
  * grdp_machine_run (draws). */
 double *grdp_machine_values(grdp_machine *machine, uint32_t period, uint32_t cell);
+/* Of a machine over draws: whether a cell can differ between draws in a period (not: fixed, or made of what does not
+ * vary). The values of a cell that does not are those of the plan. */
+bool grdp_machine_varies(const grdp_machine *machine, uint32_t period, uint32_t cell);
+/* Of a machine over draws: where the caller writes a drawn cell's lanes before its period runs: the input's values, or
+ * the equation's residual, which is added to what the equation gives (where it is not fixed). 64-byte aligned. With
+ * leads of inputs (grdp_machine_reads_ahead) all periods must be written before the first runs. */
+double *grdp_machine_drawn(grdp_machine *machine, uint32_t period, uint32_t cell);
+bool grdp_machine_reads_ahead(const grdp_machine *machine);
 
 /* Sets the inputs of every period to their central values in every lane. */
 void grdp_machine_fill(grdp_machine *machine);
+/* Of a machine over draws: begins other draws. No lane has failed. */
+void grdp_machine_restart(grdp_machine *machine);
 
 /* Runs one period: every step in order. Before the base, a cell that cannot be computed stays NaN without failing.
  * In a simulated period every non-finite result is a failure. Returns how many lane-steps failed. */
 size_t grdp_machine_period(grdp_machine *machine, uint32_t period);
 
-/* Why a step failed in a lane of a period that has been run. */
+/* Lanes that have failed since grdp_machine_restart: a nonzero byte each, [lanes]; NULL: none. */
+const uint8_t *grdp_machine_failed(const grdp_machine *machine);
+/* The step whose result failed first in a lane, in the period that has just run; UINT32_MAX: none, or before it. */
+uint32_t grdp_machine_first_failure(const grdp_machine *machine, uint32_t lane);
+
+/* Why a step failed in a lane of a period that has been run (over draws: the one that has just run). */
 grdp_failure grdp_machine_explain(grdp_machine *machine, uint32_t period, uint32_t step, uint32_t lane);
 
 /* One operation on single numbers with the machine's own arithmetic (constant folding). */

@@ -29,8 +29,9 @@ static grdp_status check_uncertainty(grdp_run *run, grdp_diagnostics *diagnostic
   return grdp_diagnostics_errors(diagnostics) > errors ? GRDP_INVALID : GRDP_OK;
 }
 
-grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *program, grdp_diagnostics *diagnostics,
-                          grdp_run **out) {
+grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *program,
+                          const grdp_run_options *options, grdp_diagnostics *diagnostics, grdp_run **out) {
+  (void)options;
   assert(program->scenario_cells == scenario->cell_count && program->periods == scenario->time.last + 1);
   grdp_run *run = calloc(1, sizeof *run);
   if (run == NULL)

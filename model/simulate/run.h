@@ -1,61 +1,66 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A run of a program: open, step, take. Today the central path; draws come on the same three calls.
+ * A run of a program: open, step, take. First the central path; then, where inputs are uncertain and draws are asked
+ * for, draws in rounds of one chunk per thread.
  */
 #ifndef GRDP_RUN_H
 #define GRDP_RUN_H
 
 #include "compile.h"
+#include "design.h"
 #include "machine.h"
+#include "outcome.h"
 
-/*
- * A target counts as met within this tolerance, times max(1, |bound|): a bound that was typed in and a value that was
- * computed to be it differ by rounding. The strict rules (more_than, below) ask for a difference beyond it. A target
- * that is missed is near when it is missed by at most its `about`.
- */
-#define GRDP_TARGET_TOLERANCE 1e-9
+/* Draws of a chunk: the unit of merging, a constant of the results' bits. */
+enum { GRDP_CHUNK = 16384, GRDP_DRAWS_DEFAULT = 65536 };
 
-typedef enum grdp_outcome { GRDP_TRACKED, GRDP_MET, GRDP_NEAR, GRDP_MISSED } grdp_outcome;
-const char *grdp_outcome_text(grdp_outcome outcome); /* "tracked", "met", "near", "missed" */
+/* A width to be reached: P(target), P(all targets), or the mean of a cell in a period. */
+typedef enum grdp_aim_kind { GRDP_AIM_NONE, GRDP_AIM_TARGET, GRDP_AIM_ALL, GRDP_AIM_MEAN } grdp_aim_kind;
+typedef struct grdp_aim {
+  grdp_aim_kind kind;
+  uint32_t number; /* of the target, or the cell */
+  uint32_t period; /* of a mean, t */
+  double width;    /* of half the 95 % interval */
+} grdp_aim;
 
-/* A target in one period. */
-typedef struct grdp_target_result {
-  uint32_t target;
-  uint32_t period;
-  double projected; /* NaN: tracked, or not known in that period */
-  double gap;       /* projected less the bound, in the series' unit; < 0 is below. Of between: against the
-                                   bound that is overstepped, 0 inside. NaN: tracked */
-  grdp_outcome outcome;
-} grdp_target_result;
-
-typedef struct grdp_result {
-  grdp_arena arena;
-  const grdp_scenario *scenario;
-  uint32_t periods;
-  const double *central; /* [cells][periods] of the scenario's cells; NaN: not known */
-  const grdp_target_result *targets;
-  size_t target_count;
-} grdp_result;
-
-static inline double grdp_result_value(const grdp_result *result, uint32_t cell, uint32_t period) {
-  return result->central[(size_t)cell * result->periods + period];
-}
+typedef struct grdp_run_options {
+  uint64_t draws; /* 0: the central path alone. Rounded up as the design asks */
+  uint64_t seed;
+  grdp_design_kind design;
+  const grdp_design *shared; /* of another run, whose draws this one shall have in common; NULL: an own one */
+  const bool *of;            /* [cells] only these (and the targets') are looked at; NULL: all */
+  bool exact;                /* quantiles exact, by running the draws again */
+  bool accept_failures;      /* more than 1 % of failed draws do not fail the run */
+  grdp_aim aim;              /* draws are doubled until it is reached twice in a row; `draws` is the first number */
+  unsigned threads;          /* 0: as many as there are processors */
+  uint64_t memory;           /* bytes for histograms; beyond, groups of series by running again. 0: no limit */
+} grdp_run_options;
 
 typedef struct grdp_run grdp_run;
 
-/* The program and its scenario must outlive the run and its result. Checks what needs the whole scenario: every
- * distribution around the path of every simulated period, and that the correlations can hold together (a matrix per
- * group of inputs that pairs connect, as normal scores, and that of the innovations when the inputs persist). */
-grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *program, grdp_diagnostics *diagnostics,
-                          grdp_run **out);
-/* Goes on by one piece; *done tells when nothing is left. History first, then period by period. A lag with no
- * observation, a numeric failure and a check that does not hold are reported with series, period and arguments:
- * GRDP_INVALID, GRDP_NUMERIC, GRDP_CHECK, the first of them when there are several kinds. What follows from another
- * failure is not reported. */
+typedef struct grdp_progress {
+  uint64_t done, total; /* draws, all passes together; total 0: the central path */
+} grdp_progress;
+
+/* The program and its scenario must outlive the run and its result; the options' arrays too. Checks what needs the
+ * whole scenario: every distribution around the path of every simulated period, and that the correlations can hold
+ * together (a matrix per group of inputs that pairs connect, as normal scores, and that of the innovations when the
+ * inputs persist). options NULL: the central path. */
+grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *program, const grdp_run_options *options,
+                          grdp_diagnostics *diagnostics, grdp_run **out);
+/* Goes on by one piece; *done tells when nothing is left. The central path first: history, then period by period. A
+ * lag with no observation, a numeric failure and a check that does not hold are reported with series, period and
+ * arguments: GRDP_INVALID, GRDP_NUMERIC, GRDP_CHECK, the first of them when there are several kinds. What follows from
+ * another failure is not reported. Then round by round of draws: GRDP_CHECK for a check that does not hold in a draw,
+ * GRDP_NUMERIC when at the end more than 1 % of the draws have failed. */
 grdp_status grdp_run_step(grdp_run *run, grdp_diagnostics *diagnostics, bool *done);
-/* After the last step: copies the central path and evaluates the targets. */
+grdp_progress grdp_run_progress(const grdp_run *run);
+/* What has been done so far; once the central path is there it may be taken at any time, and is then partial. */
 grdp_status grdp_run_take(grdp_run *run, grdp_result **out);
 void grdp_run_free(grdp_run *run);
-void grdp_result_free(grdp_result *result);
+
+/* One draw of a run again: values[periods][cells of the scenario], NaN from a failure on; `failure` (step UINT32_MAX:
+ * none) says the first of it, in its own lane 0. The run must have been opened with draws and stepped once. */
+grdp_status grdp_run_replay(grdp_run *run, uint64_t number, double *values, grdp_failure *failure);
 
 #endif

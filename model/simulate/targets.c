@@ -44,7 +44,7 @@ static grdp_outcome outcome_of(const grdp_target *target, double gap) {
 
 static grdp_target_result evaluate(const grdp_result *result, uint32_t number, uint32_t period) {
   const grdp_target *target = &result->scenario->targets[number];
-  grdp_target_result one = {number, period, (double)NAN, (double)NAN, GRDP_TRACKED};
+  grdp_target_result one = {number, period, (double)NAN, (double)NAN, GRDP_TRACKED, NULL};
   if (target->cell == UINT32_MAX || period >= result->periods)
     return one;
   one.projected = grdp_result_value(result, target->cell, period);

@@ -8,10 +8,10 @@
 
 enum { FEW = 30 };
 
-grdp_confidence grdp_confidence_make(grdp_design design, double level) {
+grdp_confidence grdp_confidence_make(grdp_replication replication, double level) {
   assert(level > 0.0 && level < 1.0);
   double tail = 0.5 * (1.0 - level);
-  return (grdp_confidence){design, level, tail, grdp_student_quantile(GRDP_SCRAMBLES - 1, tail),
+  return (grdp_confidence){replication, level, tail, grdp_student_quantile(GRDP_SCRAMBLES - 1, tail),
                            grdp_special_normal_quantile(1.0 - tail, tail)};
 }
 
@@ -172,7 +172,7 @@ grdp_estimate grdp_interval_quantile(const grdp_pooled *pooled, double p, const 
   double n = (double)pooled->histogram->total;
   if (!(n > 0.0) || !(p >= 0.0 && p <= 1.0))
     return no_estimate();
-  if (confidence->design != GRDP_INDEPENDENT)
+  if (confidence->replication != GRDP_INDEPENDENT)
     return grdp_interval_quantile_at(pooled, p, grdp_pooled_error(pooled, p), confidence);
   return quantile_between(pooled, p, sqrt(p * (1.0 - p) / n), order_statistics(pooled, p, confidence));
 }
@@ -206,9 +206,9 @@ grdp_hits grdp_hits_with_failures(const grdp_hits *hits, bool met) {
   return all;
 }
 
-static double probability_error(const grdp_hits *hits, double n, double p, grdp_design design) {
+static double probability_error(const grdp_hits *hits, double n, double p, grdp_replication replication) {
   double parts[GRDP_SCRAMBLES];
-  if (design == GRDP_INDEPENDENT)
+  if (replication == GRDP_INDEPENDENT)
     return sqrt(p * (1.0 - p) / n);
   for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
     parts[r] = ((double)hits->hits[r] - p * (double)hits->draws[r]) / n;
@@ -223,12 +223,12 @@ grdp_estimate grdp_interval_probability(const grdp_hits *hits, const grdp_confid
   }
   if (!(n > 0.0))
     return no_estimate();
-  double p = met / n, error = probability_error(hits, n, p, confidence->design);
+  double p = met / n, error = probability_error(hits, n, p, confidence->replication);
   double reach = confidence->student * error;
   grdp_limits ends = {p - reach, p + reach};
   if (met < FEW || n - met < FEW)
     ends = grdp_clopper_pearson(met, n, confidence->tail);
-  else if (confidence->design == GRDP_INDEPENDENT)
+  else if (confidence->replication == GRDP_INDEPENDENT)
     ends = grdp_wilson(met, n, confidence->normal);
   return (grdp_estimate){p, error, ends.low > 0.0 ? ends.low : 0.0, ends.high < 1.0 ? ends.high : 1.0};
 }

@@ -12,11 +12,11 @@
 
 /* Scrambled: the 32 scrambles are independent, the draws within them are not (sobol, lhs). Independent: all draws are
  * (random). */
-typedef enum grdp_design { GRDP_SCRAMBLED, GRDP_INDEPENDENT } grdp_design;
+typedef enum grdp_replication { GRDP_SCRAMBLED, GRDP_INDEPENDENT } grdp_replication;
 
 /* Made once: the factors cost some thousand operations. */
 typedef struct grdp_confidence {
-  grdp_design design;
+  grdp_replication replication;
   double level;   /* for instance 0.95 */
   double tail;    /* (1 - level) / 2 */
   double student; /* the t with 31 degrees of freedom that is exceeded with the probability `tail` */
@@ -24,7 +24,7 @@ typedef struct grdp_confidence {
 } grdp_confidence;
 
 /* 0 < level < 1 */
-grdp_confidence grdp_confidence_make(grdp_design design, double level);
+grdp_confidence grdp_confidence_make(grdp_replication replication, double level);
 
 /* NaN where there are no values. An end of the interval that the draws cannot give is infinite. */
 typedef struct grdp_estimate {

@@ -35,7 +35,7 @@ static void run(const grdp_scenario *scenario, const grdp_program *program, grdp
   grdp_run *opened;
   grdp_result *result;
   bool done = false;
-  if (grdp_run_open(scenario, program, diagnostics, &opened) != GRDP_OK)
+  if (grdp_run_open(scenario, program, NULL, diagnostics, &opened) != GRDP_OK)
     return;
   grdp_status status = GRDP_OK;
   while (status == GRDP_OK && !done)

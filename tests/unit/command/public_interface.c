@@ -34,7 +34,7 @@ Test(public_interface, the_resolution_gives_12_31) {
       grdp_scenario_load(GRDP_SCENARIOS "/haiphong/resolution.yaml", "resolution", NULL, 0, diagnostics, &scenario),
       GRDP_OK);
   cr_assert_eq(grdp_program_build(scenario, diagnostics, &program), GRDP_OK);
-  cr_assert_eq(grdp_run_open(scenario, program, diagnostics, &run), GRDP_OK);
+  cr_assert_eq(grdp_run_open(scenario, program, NULL, diagnostics, &run), GRDP_OK);
   while (!done)
     cr_assert_eq(grdp_run_step(run, diagnostics, &done), GRDP_OK);
   cr_assert_eq(grdp_run_take(run, &result), GRDP_OK);

@@ -77,7 +77,7 @@ static void run(fixture *with, const char *name) {
   cr_assert_eq(status, GRDP_OK, "%s", grdp_buffer_string(&said));
   grdp_arena_free(said.arena);
   cr_assert_eq(grdp_program_build(with->scenarios[i], with->diagnostics, &with->programs[i]), GRDP_OK);
-  cr_assert_eq(grdp_run_open(with->scenarios[i], with->programs[i], with->diagnostics, &running), GRDP_OK);
+  cr_assert_eq(grdp_run_open(with->scenarios[i], with->programs[i], NULL, with->diagnostics, &running), GRDP_OK);
   while (!done)
     cr_assert_eq(grdp_run_step(running, with->diagnostics, &done), GRDP_OK);
   cr_assert_eq(grdp_run_take(running, &with->results[i]), GRDP_OK);

@@ -27,7 +27,7 @@ trial *run_text(const char *text) {
   cr_assert(grdp_program_build(one->scenario, one->diagnostics, &one->program) == GRDP_OK, "not built: %s",
             told(one));
   bool done = false;
-  one->status = grdp_run_open(one->scenario, one->program, one->diagnostics, &one->run);
+  one->status = grdp_run_open(one->scenario, one->program, NULL, one->diagnostics, &one->run);
   while (one->status == GRDP_OK && !done)
     one->status = grdp_run_step(one->run, one->diagnostics, &done);
   if (one->status == GRDP_OK)

@@ -66,7 +66,7 @@ static void draw_sobol_of_one(uint64_t seed, double *values) {
 
 typedef struct design_row {
   const char *name;
-  grdp_design design;
+  grdp_replication replication;
   void (*draw)(uint64_t seed, double *values);
 } design_row;
 
@@ -106,7 +106,7 @@ static void estimate_all(const double *values, const grdp_confidence *confidence
  * may hold more often than promised: only for the others is there an upper limit. */
 static bool may_hold_more_often(const design_row *row, size_t statistic) {
   bool few = statistic == 4 || statistic == 5 || statistic == 9;
-  return few && (row->design == GRDP_SCRAMBLED || statistic == 4);
+  return few && (row->replication == GRDP_SCRAMBLED || statistic == 4);
 }
 
 static void check_coverage(const design_row *row) {
@@ -115,7 +115,7 @@ static void check_coverage(const design_row *row) {
   unsigned held[STATISTICS] = {0};
   for (size_t k = 0; k < 5; k++)
     truth[5 + k] = gsl_cdf_ugaussian_Pinv(levels[k]);
-  grdp_confidence confidence = grdp_confidence_make(row->design, 0.95);
+  grdp_confidence confidence = grdp_confidence_make(row->replication, 0.95);
   for (uint64_t seed = 1; seed <= SEEDS; seed++) {
     grdp_estimate estimates[STATISTICS];
     row->draw(seed, values);

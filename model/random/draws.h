@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The values of all factors, draw by draw: points or streams -> normal scores -> rotation -> correlation ->
+ * persistence -> copula -> distributions. A draw depends on the design, the seed and its number alone.
+ */
+#ifndef GRDP_DRAWS_H
+#define GRDP_DRAWS_H
+
+#include "design.h"
+#include "status.h"
+
+/* Draws come in blocks of 512, the first of number 512 b; point floor(d / 32) of scramble d mod 32. */
+enum { GRDP_DRAW_BLOCK = 512 };
+
+typedef struct grdp_draws grdp_draws;             /* tables and factors; shared by threads, never changed */
+typedef struct grdp_draw_worker grdp_draw_worker; /* working memory of one thread; allocates nothing once open */
+
+/* Factors and design must outlive it. `total`: draws of the run; counts for lhs alone, whose 32 replicates each divide
+ * [0, 1] into total / 32 strata. */
+grdp_status grdp_draws_open(const grdp_factors *factors, const grdp_design *design, uint64_t total, grdp_draws **out);
+void grdp_draws_free(grdp_draws *draws);
+
+grdp_status grdp_draw_worker_open(const grdp_draws *draws, grdp_draw_worker **out);
+void grdp_draw_worker_free(grdp_draw_worker *worker);
+
+/* Begins block b. */
+void grdp_draw_worker_begin(grdp_draw_worker *worker, uint64_t block);
+/* The values of one simulated period (from 0; in ascending order, each once) into rows[factor][512]; rows of factors
+ * that are fixed in the period are not touched. Rows are aligned to 64 bytes. */
+void grdp_draw_worker_period(grdp_draw_worker *worker, uint32_t period, double *const *rows);
+
+/*
+ * The mean gradient with respect to the design's scores over the block that has just been run through all periods, of
+ * a quantity whose derivative with respect to the value of factor f in period t is slopes[t * factors + f][512]
+ * (NULL: 0). out[score_count]: what is not rotated (discrete scores) gets 0. Exact but for the copula's chi-square,
+ * which is held constant. Lanes with a nonzero byte in `failed` (NULL: none), or with a slope that is not finite,
+ * are left out.
+ */
+void grdp_draws_pull(grdp_draw_worker *worker, const double *const *slopes, const uint8_t *failed, double *out);
+
+#endif
