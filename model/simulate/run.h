@@ -33,7 +33,9 @@ typedef struct grdp_run_options {
   bool accept_failures;      /* more than 1 % of failed draws do not fail the run */
   grdp_aim aim;              /* draws are doubled until it is reached twice in a row; `draws` is the first number */
   unsigned threads;          /* 0: as many as there are processors */
-  uint64_t memory;           /* bytes for histograms; beyond, groups of series by running again. 0: no limit */
+  const uint32_t *kept;      /* cells whose draws grdp_run_kept gives */
+  size_t kept_count;
+  uint64_t memory; /* bytes for histograms; beyond, groups of series by running again. 0: no limit */
 } grdp_run_options;
 
 typedef struct grdp_run grdp_run;
@@ -55,6 +57,14 @@ grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *pro
  * GRDP_NUMERIC when at the end more than 1 % of the draws have failed. */
 grdp_status grdp_run_step(grdp_run *run, grdp_diagnostics *diagnostics, bool *done);
 grdp_progress grdp_run_progress(const grdp_run *run);
+/* The draws that the last grdp_run_step made, of the options' `kept` cells: values[cell][simulated period][count], NaN
+ * where a draw had failed; numbers first … first + count - 1. Each draw is given once, in order. count 0: none. */
+typedef struct grdp_kept {
+  uint64_t first;
+  size_t count;
+  const float *values;
+} grdp_kept;
+grdp_kept grdp_run_kept(const grdp_run *run);
 /* What has been done so far; once the central path is there it may be taken at any time, and is then partial. */
 grdp_status grdp_run_take(grdp_run *run, grdp_result **out);
 void grdp_run_free(grdp_run *run);
