@@ -238,16 +238,17 @@ static bool small_enough(const grdp_scenario *scenario, grdp_arena *arena, grdp_
   return true;
 }
 
-void grdp_correlations_check(const grdp_scenario *scenario, grdp_arena *arena, grdp_diagnostics *diagnostics) {
+grdp_correlation_groups grdp_correlations_check(const grdp_scenario *scenario, grdp_arena *arena,
+                                                grdp_diagnostics *diagnostics) {
   const grdp_correlations *correlations = &scenario->correlations;
   if (correlations->pair_count == 0)
-    return;
+    return (grdp_correlation_groups){0};
   grouping all = make_grouping(scenario, arena);
   uint32_t *group_of = GRDP_NEW_ARRAY(arena, all.count, uint32_t), *rank = GRDP_NEW_ARRAY(arena, all.count, uint32_t);
   uint32_t *sizes = GRDP_NEW_ARRAY(arena, all.count, uint32_t);
   uint32_t count = number_groups(&all, group_of, rank, sizes);
   if (!small_enough(scenario, arena, diagnostics, sizes, count))
-    return;
+    return (grdp_correlation_groups){0};
   group *groups = GRDP_NEW_ARRAY(arena, count, group);
   grdp_copula *copula = GRDP_NEW(arena, grdp_copula);
   grdp_copula_prepare(correlations->kind, correlations->student_df, copula);
@@ -276,6 +277,10 @@ void grdp_correlations_check(const grdp_scenario *scenario, grdp_arena *arena, g
     put_pair(one->given, one->count, rank[a], rank[b], pair->correlation);
     put_pair(one->scores, one->count, rank[a], rank[b], grdp_copula_of_scores(copula, pair->correlation));
   }
-  for (uint32_t g = 0; g < count; g++)
+  grdp_correlation_group *found = GRDP_NEW_ARRAY(arena, count, grdp_correlation_group);
+  for (uint32_t g = 0; g < count; g++) {
     check_group(&groups[g]);
+    found[g] = (grdp_correlation_group){groups[g].count, groups[g].cells, groups[g].scores, groups[g].place};
+  }
+  return (grdp_correlation_groups){found, count};
 }

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "drawing.h"
 #include "failures.h"
 #include "targets.h"
 #include "uncertainty.h"
@@ -12,8 +13,14 @@ struct grdp_run {
   grdp_arena arena;
   const grdp_scenario *scenario;
   const grdp_program *program;
+  grdp_run_options options;
   grdp_machine *machine;
-  bool done; /* every period has been computed without fault */
+  grdp_drawn_cells drawn;
+  bool projected;      /* every period of the central path has been computed without fault */
+  const double *known; /* [t][program's cells] of the central path */
+  const grdp_target_result *targets;
+  size_t target_count;
+  grdp_drawing *drawing; /* NULL: no draws, or not begun */
 };
 
 /* --- open --- */
@@ -24,20 +31,22 @@ static grdp_status check_uncertainty(grdp_run *run, grdp_diagnostics *diagnostic
     return GRDP_MEMORY;
   size_t errors = grdp_diagnostics_errors(diagnostics);
   grdp_uncertainty_check(run->scenario, &run->arena, diagnostics);
-  grdp_correlations_check(run->scenario, &run->arena, diagnostics);
+  grdp_correlation_groups groups = grdp_correlations_check(run->scenario, &run->arena, diagnostics);
+  run->drawn = grdp_factors_make(run->scenario, &groups, &run->arena, diagnostics);
   run->arena.exhausted = NULL;
   return grdp_diagnostics_errors(diagnostics) > errors ? GRDP_INVALID : GRDP_OK;
 }
 
-grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *program,
-                          const grdp_run_options *options, grdp_diagnostics *diagnostics, grdp_run **out) {
-  (void)options;
+grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *program, const grdp_run_options *options,
+                          grdp_diagnostics *diagnostics, grdp_run **out) {
   assert(program->scenario_cells == scenario->cell_count && program->periods == scenario->time.last + 1);
   grdp_run *run = calloc(1, sizeof *run);
   if (run == NULL)
     return GRDP_MEMORY;
   run->scenario = scenario;
   run->program = program;
+  if (options != NULL)
+    run->options = *options;
   grdp_status status = check_uncertainty(run, diagnostics);
   if (status == GRDP_OK)
     status = grdp_machine_open(program, 1, &run->machine);
@@ -52,12 +61,22 @@ grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *pro
 void grdp_run_free(grdp_run *run) {
   if (run == NULL)
     return;
+  grdp_drawing_free(run->drawing);
   grdp_machine_free(run->machine);
   grdp_arena_free(&run->arena);
   free(run);
 }
 
-/* --- step --- */
+/* --- the central path --- */
+
+static const double *copy_known(grdp_run *run) {
+  uint32_t cells = run->program->cells, periods = run->program->periods;
+  double *known = GRDP_NEW_ARRAY(&run->arena, (size_t)cells * periods, double);
+  for (uint32_t t = 0; t < periods; t++)
+    for (uint32_t cell = 0; cell < cells; cell++)
+      known[(size_t)t * cells + cell] = *grdp_machine_values(run->machine, t, cell);
+  return known;
+}
 
 /* The history first: up to the base a value that cannot be computed is only not known. */
 static grdp_status run_central_path(grdp_run *run, grdp_diagnostics *diagnostics) {
@@ -76,21 +95,52 @@ static grdp_status run_central_path(grdp_run *run, grdp_diagnostics *diagnostics
     grdp_failures_check(&failures, run->machine, t);
   }
   grdp_status status = grdp_failures_report(&failures, diagnostics);
+  run->known = copy_known(run);
+  run->targets = grdp_targets_evaluate(run->scenario, run->program, run->known, &run->arena, &run->target_count);
   run->arena.exhausted = NULL;
   return status;
 }
 
+/* --- step --- */
+
+static bool has_draws(const grdp_run *run) {
+  return run->options.draws > 0 && run->drawn.factors.count > 0;
+}
+
+static grdp_status begin_drawing(grdp_run *run) {
+  grdp_drawing_base base = {run->scenario, run->program, &run->options,    &run->drawn,
+                            run->known,    run->targets, run->target_count};
+  return grdp_drawing_open(&base, &run->drawing);
+}
+
 grdp_status grdp_run_step(grdp_run *run, grdp_diagnostics *diagnostics, bool *done) {
-  if (!run->done)
+  *done = false;
+  if (!run->projected) {
     GRDP_TRY(run_central_path(run, diagnostics));
-  run->done = true;
-  *done = true;
-  return GRDP_OK;
+    run->projected = true;
+    *done = !has_draws(run);
+    return GRDP_OK;
+  }
+  if (!has_draws(run)) {
+    *done = true;
+    return GRDP_OK;
+  }
+  if (run->drawing == NULL)
+    GRDP_TRY(begin_drawing(run));
+  return grdp_drawing_step(run->drawing, diagnostics, done);
+}
+
+grdp_progress grdp_run_progress(const grdp_run *run) {
+  return run->drawing == NULL ? (grdp_progress){0, 0} : grdp_drawing_progress(run->drawing);
+}
+
+grdp_kept grdp_run_kept(const grdp_run *run) {
+  return run->drawing == NULL ? (grdp_kept){0, 0, NULL} : grdp_drawing_kept(run->drawing);
 }
 
 /* --- take --- */
 
-static grdp_status fill_result(const grdp_run *run, grdp_result *result) {
+static grdp_status fill_central(const grdp_run *run, grdp_result *result) {
   jmp_buf exhausted;
   GRDP_ARENA_GUARD (&result->arena, exhausted)
     return GRDP_MEMORY;
@@ -98,21 +148,27 @@ static grdp_status fill_result(const grdp_run *run, grdp_result *result) {
   double *central = GRDP_NEW_ARRAY(&result->arena, (size_t)cells * periods, double);
   for (uint32_t t = 0; t < periods; t++)
     for (uint32_t cell = 0; cell < cells; cell++)
-      central[(size_t)cell * periods + t] = *grdp_machine_values(run->machine, t, cell);
+      central[(size_t)cell * periods + t] = run->known[(size_t)t * run->program->cells + cell];
+  grdp_target_result *targets = GRDP_NEW_ARRAY(&result->arena, run->target_count, grdp_target_result);
+  for (size_t i = 0; i < run->target_count; i++)
+    targets[i] = run->targets[i];
   result->scenario = run->scenario;
   result->periods = periods;
   result->central = central;
-  result->targets = grdp_targets_evaluate(result, &result->arena, &result->target_count);
+  result->targets = targets;
+  result->target_count = run->target_count;
   result->arena.exhausted = NULL;
   return GRDP_OK;
 }
 
 grdp_status grdp_run_take(grdp_run *run, grdp_result **out) {
-  assert(run->done);
+  assert(run->projected);
   grdp_result *result = calloc(1, sizeof *result);
   if (result == NULL)
     return GRDP_MEMORY;
-  grdp_status status = fill_result(run, result);
+  grdp_status status = fill_central(run, result);
+  if (status == GRDP_OK && run->drawing != NULL)
+    status = grdp_drawing_take(run->drawing, result);
   if (status != GRDP_OK) {
     grdp_result_free(result);
     return status;
@@ -126,4 +182,11 @@ void grdp_result_free(grdp_result *result) {
     return;
   grdp_arena_free(&result->arena);
   free(result);
+}
+
+grdp_status grdp_run_replay(grdp_run *run, uint64_t number, double *values, grdp_failure *failure) {
+  assert(run->projected && has_draws(run));
+  if (run->drawing == NULL)
+    GRDP_TRY(begin_drawing(run));
+  return grdp_drawing_replay(run->drawing, number, values, failure);
 }

@@ -12,7 +12,7 @@
 #include "outcome.h"
 
 /* Draws of a chunk: the unit of merging, a constant of the results' bits. */
-enum { GRDP_CHUNK = 16384, GRDP_DRAWS_DEFAULT = 65536 };
+enum { GRDP_CHUNK = 16384, GRDP_DRAWS_DEFAULT = 65536, GRDP_THREAD_LIMIT = 1024 };
 
 /* A width to be reached: P(target), P(all targets), or the mean of a cell in a period. */
 typedef enum grdp_aim_kind { GRDP_AIM_NONE, GRDP_AIM_TARGET, GRDP_AIM_ALL, GRDP_AIM_MEAN } grdp_aim_kind;

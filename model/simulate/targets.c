@@ -42,25 +42,31 @@ static grdp_outcome outcome_of(const grdp_target *target, double gap) {
   return shortfall <= target->about + margin ? GRDP_NEAR : GRDP_MISSED;
 }
 
-static grdp_target_result evaluate(const grdp_result *result, uint32_t number, uint32_t period) {
-  const grdp_target *target = &result->scenario->targets[number];
+bool grdp_target_is_met(const grdp_target *target, double value) {
+  return outcome_of(target, gap_of(target, value)) == GRDP_MET;
+}
+
+static grdp_target_result evaluate(const grdp_target *target, uint32_t number, uint32_t period, double projected) {
   grdp_target_result one = {number, period, (double)NAN, (double)NAN, GRDP_TRACKED, NULL};
-  if (target->cell == UINT32_MAX || period >= result->periods)
+  if (isnan(projected))
     return one;
-  one.projected = grdp_result_value(result, target->cell, period);
-  if (isnan(one.projected))
-    return one;
-  one.gap = gap_of(target, one.projected);
+  one.projected = projected;
+  one.gap = gap_of(target, projected);
   one.outcome = outcome_of(target, one.gap);
   return one;
 }
 
-const grdp_target_result *grdp_targets_evaluate(const grdp_result *result, grdp_arena *arena, size_t *count) {
-  const grdp_scenario *scenario = result->scenario;
+const grdp_target_result *grdp_targets_evaluate(const grdp_scenario *scenario, const grdp_program *program,
+                                                const double *known, grdp_arena *arena, size_t *count) {
   GRDP_VECTOR(grdp_target_result) list = {0};
-  for (size_t i = 0; i < scenario->target_count; i++)
-    for (uint32_t t = scenario->targets[i].first; t <= scenario->targets[i].last; t++)
-      *GRDP_PUSH(arena, &list) = evaluate(result, (uint32_t)i, t);
+  for (size_t i = 0; i < scenario->target_count; i++) {
+    const grdp_target *target = &scenario->targets[i];
+    for (uint32_t t = target->first; t <= target->last; t++) {
+      bool here = target->cell != UINT32_MAX && t < program->periods;
+      double projected = here ? known[(size_t)t * program->cells + target->cell] : (double)NAN;
+      *GRDP_PUSH(arena, &list) = evaluate(target, (uint32_t)i, t, projected);
+    }
+  }
   *count = list.count;
   return list.items;
 }

@@ -7,7 +7,12 @@
 
 #include "run.h"
 
-/* Every target in each of its periods, in the order of the scenario; in the arena. */
-const grdp_target_result *grdp_targets_evaluate(const grdp_result *result, grdp_arena *arena, size_t *count);
+/* Every target in each of its periods, in the order of the scenario; in the arena. known[t][the program's cells] is the
+ * central path. */
+const grdp_target_result *grdp_targets_evaluate(const grdp_scenario *scenario, const grdp_program *program,
+                                                const double *known, grdp_arena *arena, size_t *count);
+
+/* Whether a value meets the target's rule, with the tolerance of GRDP_TARGET_TOLERANCE. NaN does not. */
+bool grdp_target_is_met(const grdp_target *target, double value);
 
 #endif

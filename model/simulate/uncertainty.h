@@ -14,8 +14,22 @@ enum { GRDP_CORRELATED_LIMIT = 256 };
 /* Each distribution in every simulated period (around 0 for the residual of an equation); the first fault of each. */
 void grdp_uncertainty_check(const grdp_scenario *scenario, grdp_arena *arena, grdp_diagnostics *diagnostics);
 
-/* The matrix of each group of inputs that pairs connect, as normal scores: positive definite, and so also that of the
- * innovations when the inputs persist. */
-void grdp_correlations_check(const grdp_scenario *scenario, grdp_arena *arena, grdp_diagnostics *diagnostics);
+/* Inputs that pairs connect, and the correlation matrix of their normal scores, repaired where that was asked for. */
+typedef struct grdp_correlation_group {
+  uint32_t count;
+  const uint32_t *cells;
+  const double *scores; /* [count * count] */
+  grdp_place place;
+} grdp_correlation_group;
+
+typedef struct grdp_correlation_groups {
+  const grdp_correlation_group *items;
+  size_t count;
+} grdp_correlation_groups;
+
+/* Each group, in the arena: its matrix is positive definite, and so is that of the innovations when the inputs persist;
+ * reports otherwise. */
+grdp_correlation_groups grdp_correlations_check(const grdp_scenario *scenario, grdp_arena *arena,
+                                                grdp_diagnostics *diagnostics);
 
 #endif

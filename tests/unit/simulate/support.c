@@ -2,7 +2,6 @@
 #include "support.h"
 
 #include <criterion/criterion.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +17,10 @@ static const char *write_file(grdp_arena *arena, const char *text) {
 }
 
 trial *run_text(const char *text) {
+  return run_text_with(text, NULL);
+}
+
+trial *run_text_with(const char *text, const grdp_run_options *options) {
   trial *one = calloc(1, sizeof *one);
   cr_assert(one != NULL && grdp_diagnostics_create(&one->diagnostics) == GRDP_OK);
   const char *path = write_file(&one->arena, text);
@@ -27,7 +30,7 @@ trial *run_text(const char *text) {
   cr_assert(grdp_program_build(one->scenario, one->diagnostics, &one->program) == GRDP_OK, "not built: %s",
             told(one));
   bool done = false;
-  one->status = grdp_run_open(one->scenario, one->program, NULL, one->diagnostics, &one->run);
+  one->status = grdp_run_open(one->scenario, one->program, options, one->diagnostics, &one->run);
   while (one->status == GRDP_OK && !done)
     one->status = grdp_run_step(one->run, one->diagnostics, &done);
   if (one->status == GRDP_OK)
@@ -45,13 +48,17 @@ void free_trial(trial *one) {
   free(one);
 }
 
-double value_of(const trial *one, const char *cell, uint32_t period) {
-  cr_assert(one->result != NULL, "no result: %s", told(one));
+uint32_t cell_of(const trial *one, const char *cell) {
   for (uint32_t i = 0; i < one->scenario->cell_count; i++)
     if (strcmp(one->scenario->cells[i].name, cell) == 0)
-      return grdp_result_value(one->result, i, period);
+      return i;
   cr_assert_fail("no cell %s", cell);
-  return (double)NAN;
+  return UINT32_MAX;
+}
+
+double value_of(const trial *one, const char *cell, uint32_t period) {
+  cr_assert(one->result != NULL, "no result: %s", told(one));
+  return grdp_result_value(one->result, cell_of(one, cell), period);
 }
 
 const char *told(const trial *one) {

@@ -19,10 +19,14 @@ typedef struct trial {
 
 /* Loads, builds and runs; a fault before the run is a failed assertion. */
 trial *run_text(const char *text);
+/* The same with options; NULL: the central path. */
+trial *run_text_with(const char *text, const grdp_run_options *options);
 void free_trial(trial *one);
 
 /* The projected value of a cell by its name and the number of its period. */
 double value_of(const trial *one, const char *cell, uint32_t period);
+/* The number of a cell by its name. */
+uint32_t cell_of(const trial *one, const char *cell);
 /* The diagnostics, one a line: "E0701 4:9 message". */
 const char *told(const trial *one);
 

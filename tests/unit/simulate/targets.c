@@ -46,9 +46,9 @@ static const sample samples[] = {
 
 static grdp_target_result evaluate(const grdp_target *target, const double *central, grdp_arena *arena) {
   grdp_scenario scenario = {.targets = target, .target_count = 1};
-  grdp_result result = {.scenario = &scenario, .periods = 1, .central = central};
+  grdp_program program = {.cells = 1, .periods = 1};
   size_t count;
-  const grdp_target_result *list = grdp_targets_evaluate(&result, arena, &count);
+  const grdp_target_result *list = grdp_targets_evaluate(&scenario, &program, central, arena, &count);
   cr_assert(count == 1);
   return list[0];
 }
@@ -62,6 +62,7 @@ Test(targets, each_rule_and_its_tolerance) {
     cr_expect(one.outcome == row->outcome, "row %zu: %s", i, grdp_outcome_text(one.outcome));
     cr_expect_float_eq(one.gap, row->gap, 1e-9 * fabs(row->gap) + 3e-11, "row %zu: gap %.17g", i, one.gap);
     cr_expect(one.projected == row->projected);
+    cr_expect_eq(grdp_target_is_met(&target, row->projected), row->outcome == GRDP_MET, "row %zu", i);
   }
   grdp_arena_free(&arena);
 }
@@ -80,12 +81,12 @@ Test(targets, tracked_and_unknown_have_no_outcome) {
 
 Test(targets, a_range_has_one_result_per_period) {
   grdp_arena arena = {0};
-  const double central[2][3] = {{0, 0, 0}, {1, 2, 3}};
+  const double central[3][2] = {{0, 1}, {0, 2}, {0, 3}};
   grdp_target target = {.cell = 1, .first = 1, .last = 2, .rule = GRDP_AT_LEAST, .bound = 3, .about = NONE};
   grdp_scenario scenario = {.targets = &target, .target_count = 1};
-  grdp_result result = {.scenario = &scenario, .periods = 3, .central = central[0]};
+  grdp_program program = {.cells = 2, .periods = 3};
   size_t count;
-  const grdp_target_result *list = grdp_targets_evaluate(&result, &arena, &count);
+  const grdp_target_result *list = grdp_targets_evaluate(&scenario, &program, central[0], &arena, &count);
   cr_assert(count == 2);
   cr_expect(list[0].period == 1 && list[0].outcome == GRDP_MISSED && list[0].gap == -1.0);
   cr_expect(list[1].period == 2 && list[1].outcome == GRDP_MET);

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "drawing_state.h"
+
+/* A histogram of a series that is roughly normal; histogram.h. */
+enum { HISTOGRAM_BYTES = 36 * 1024 };
+
+grdp_pass grdp_drawing_pass(const grdp_drawing *drawing) {
+  size_t first = drawing->pass * drawing->columns_per_pass, last = first + drawing->columns_per_pass;
+  size_t columns = drawing->watch.column_count;
+  return (grdp_pass){first < columns ? first : columns, last < columns ? last : columns, drawing->pass == 0};
+}
+
+grdp_confidence grdp_drawing_confidence(const grdp_drawing *drawing) {
+  bool independent = drawing->design->kind == GRDP_DESIGN_RANDOM;
+  return grdp_confidence_make(independent ? GRDP_INDEPENDENT : GRDP_SCRAMBLED, 0.95);
+}
+
+/* --- numbers of draws --- */
+
+/* Sobol' points are best by powers of two, and every scramble has as many. */
+static uint64_t round_up(grdp_design_kind kind, uint64_t draws) {
+  uint64_t rounded = GRDP_SCRAMBLES;
+  if (kind == GRDP_DESIGN_RANDOM)
+    return draws;
+  if (kind == GRDP_DESIGN_LHS)
+    return (draws + GRDP_SCRAMBLES - 1) / GRDP_SCRAMBLES * GRDP_SCRAMBLES;
+  while (rounded < draws)
+    rounded *= 2;
+  return rounded;
+}
+
+static unsigned count_workers(const grdp_run_options *options, uint64_t draws) {
+  uint64_t wanted = options->threads;
+#ifdef _OPENMP
+  if (wanted == 0)
+    wanted = (uint64_t)omp_get_num_procs();
+#endif
+  uint64_t chunks = (draws + GRDP_CHUNK - 1) / GRDP_CHUNK;
+  if (wanted > chunks && options->aim.kind == GRDP_AIM_NONE)
+    wanted = chunks;
+  return wanted == 0 ? 1 : wanted < GRDP_THREAD_LIMIT ? (unsigned)wanted : GRDP_THREAD_LIMIT;
+}
+
+/* --- opening --- */
+
+static void plan_work(grdp_drawing *drawing) {
+  const grdp_drawing_base *base = &drawing->base;
+  bool *drawn = GRDP_NEW_ARRAY(&drawing->arena, base->program->cells, bool);
+  for (size_t i = 0; i < base->drawn->factors.count; i++)
+    drawn[base->drawn->cells[i]] = true;
+  drawing->work = (grdp_work){.scenario = base->scenario, .program = base->program, .drawn = base->drawn};
+  drawing->work.plan =
+      (grdp_machine_plan){.lanes = GRDP_DRAW_BLOCK,
+                          .drawn = drawn,
+                          .wanted = grdp_watch_wanted(base->scenario, base->program, base->options, &drawing->arena),
+                          .known = base->known};
+}
+
+static grdp_status open_draws(grdp_drawing *drawing) {
+  const grdp_drawing_base *base = &drawing->base;
+  GRDP_TRY(grdp_sampling_design(&drawing->work, base->options, base->targets, base->target_count, &drawing->arena,
+                                &drawing->design));
+  drawing->asked = round_up(drawing->design->kind, base->options->draws);
+  GRDP_TRY(grdp_draws_open(&base->drawn->factors, drawing->design, drawing->asked, &drawing->draws));
+  drawing->work.draws = drawing->draws;
+  return GRDP_OK;
+}
+
+static grdp_status open_workers(grdp_drawing *drawing) {
+  unsigned count = count_workers(drawing->base.options, drawing->asked);
+  drawing->workers = GRDP_NEW_ARRAY(&drawing->arena, count, grdp_worker);
+  for (; drawing->worker_count < count; drawing->worker_count++) {
+    grdp_worker *worker = &drawing->workers[drawing->worker_count];
+    grdp_status status = grdp_worker_open(worker, &drawing->work);
+    if (status != GRDP_OK) {
+      grdp_worker_close(worker);
+      return status;
+    }
+  }
+  return GRDP_OK;
+}
+
+static void watch_columns(grdp_drawing *drawing) {
+  const grdp_drawing_base *base = &drawing->base;
+  drawing->watch = (grdp_watch){.scenario = base->scenario,
+                                .program = base->program,
+                                .options = base->options,
+                                .first_period = base->scenario->time.base + 1,
+                                .periods = base->drawn->factors.periods,
+                                .wanted = drawing->work.plan.wanted,
+                                .known = base->known,
+                                .targets = base->targets,
+                                .target_count = base->target_count};
+  grdp_watch_make(&drawing->watch, drawing->workers[0].machine, &drawing->arena);
+}
+
+/* Frames of a block's columns that have none yet; `framed` counts those that have. */
+static void frame_block(grdp_drawing *drawing, bool *framed, size_t *count, uint64_t first) {
+  grdp_worker *worker = &drawing->workers[0];
+  const grdp_watch *watch = &drawing->watch;
+  grdp_block *block = GRDP_NEW(&drawing->arena, grdp_block);
+  uint64_t left = drawing->asked - first;
+  size_t lanes = left < GRDP_DRAW_BLOCK ? (size_t)left : GRDP_DRAW_BLOCK;
+  grdp_worker_begin_block(worker, first / GRDP_DRAW_BLOCK);
+  for (uint32_t p = 0; p < watch->periods; p++) {
+    grdp_worker_period(worker, p);
+    for (size_t i = watch->starts[p]; i < watch->starts[p + 1]; i++) {
+      const double *values = grdp_machine_values(worker->machine, watch->columns[i].period, watch->columns[i].cell);
+      if (framed[i])
+        continue;
+      grdp_block_prepare(grdp_passes_choose(), values, grdp_machine_failed(worker->machine), lanes, block);
+      drawing->frames[i] = grdp_frame_make(block);
+      framed[i] = block->good > 0;
+      *count += framed[i];
+    }
+  }
+}
+
+/* Of the first block, or for columns that failed in all of it, of the first block of the first chunk in which they did
+ * not: the same whatever the number of threads and draws. */
+static void make_frames(grdp_drawing *drawing) {
+  size_t columns = drawing->watch.column_count, count = 0;
+  bool *framed = GRDP_NEW_ARRAY(&drawing->arena, columns, bool);
+  drawing->frames = GRDP_NEW_ARRAY(&drawing->arena, columns, grdp_frame);
+  for (uint64_t first = 0; first < GRDP_CHUNK && first < drawing->asked && count < columns; first += GRDP_DRAW_BLOCK)
+    frame_block(drawing, framed, &count, first);
+  drawing->moments = GRDP_NEW_ARRAY(&drawing->arena, columns, grdp_moments);
+  for (size_t i = 0; i < columns; i++)
+    drawing->moments[i] = grdp_moments_empty(drawing->frames[i].scaling.centre);
+}
+
+static void plan_passes(grdp_drawing *drawing) {
+  size_t columns = drawing->watch.column_count;
+  uint64_t memory = drawing->base.options->memory;
+  uint64_t per_column = (uint64_t)HISTOGRAM_BYTES * drawing->worker_count;
+  uint64_t fitting = memory == 0 ? columns : memory / per_column;
+  drawing->columns_per_pass = fitting < 1 ? 1 : fitting < columns ? (size_t)fitting : columns;
+  drawing->pass_count = columns == 0 ? 1 : (columns + drawing->columns_per_pass - 1) / drawing->columns_per_pass;
+  drawing->spreads = GRDP_NEW_ARRAY(&drawing->arena, columns, grdp_spread);
+}
+
+static void make_shared(grdp_drawing *drawing) {
+  enum { PATH_DRAWS = 16384 };
+  const grdp_watch *watch = &drawing->watch;
+  bool grows = drawing->base.options->aim.kind != GRDP_AIM_NONE;
+  uint64_t draws = grows ? GRDP_RANKED_DRAWS : drawing->asked;
+  size_t ranked = draws < GRDP_RANKED_DRAWS ? (size_t)draws : GRDP_RANKED_DRAWS;
+  size_t paths = draws < PATH_DRAWS ? (size_t)draws : PATH_DRAWS;
+  grdp_shared_draws *shared = &drawing->shared;
+  shared->ranked = grdp_stored_draws_empty(watch->chosen_count, ranked, &drawing->arena);
+  shared->paths = grdp_stored_draws_empty(watch->banded_count * watch->periods, paths, &drawing->arena);
+  shared->kept_capacity = (size_t)drawing->worker_count * GRDP_CHUNK;
+  size_t kept = drawing->base.options->kept_count * watch->periods;
+  if (kept > 0)
+    shared->kept = GRDP_NEW_ARRAY(&drawing->arena, kept * shared->kept_capacity, float);
+  double centres[GRDP_CHOSEN_LIMIT] = {0};
+  for (size_t i = 0; i < watch->chosen_count; i++)
+    centres[i] = drawing->frames[watch->chosen_columns[i]].scaling.centre;
+  drawing->covariances = grdp_covariances_empty(watch->chosen_count, centres, &drawing->arena);
+}
+
+static grdp_status begin_pass(grdp_drawing *drawing) {
+  drawing->next = 0;
+  for (unsigned i = 0; i < drawing->worker_count; i++) {
+    GRDP_TRY(
+        grdp_worker_begin_pass(&drawing->workers[i], &drawing->watch, drawing->frames, grdp_drawing_pass(drawing)));
+    drawing->workers[i].tally.shared = &drawing->shared;
+  }
+  return GRDP_OK;
+}
+
+static grdp_status open_parts(grdp_drawing *drawing) {
+  jmp_buf exhausted;
+  GRDP_ARENA_GUARD (&drawing->arena, exhausted)
+    return GRDP_MEMORY;
+  plan_work(drawing);
+  GRDP_TRY(open_draws(drawing));
+  GRDP_TRY(open_workers(drawing));
+  watch_columns(drawing);
+  make_frames(drawing);
+  plan_passes(drawing);
+  make_shared(drawing);
+  drawing->arena.exhausted = NULL;
+  return begin_pass(drawing);
+}
+
+grdp_status grdp_drawing_open(const grdp_drawing_base *base, grdp_drawing **out) {
+  grdp_drawing *drawing = calloc(1, sizeof *drawing);
+  if (drawing == NULL)
+    return GRDP_MEMORY;
+  drawing->base = *base;
+  grdp_status status = open_parts(drawing);
+  drawing->arena.exhausted = NULL;
+  if (status != GRDP_OK) {
+    grdp_drawing_free(drawing);
+    return status;
+  }
+  *out = drawing;
+  return GRDP_OK;
+}
+
+void grdp_drawing_free(grdp_drawing *drawing) {
+  if (drawing == NULL)
+    return;
+  for (unsigned i = 0; i < drawing->worker_count; i++)
+    grdp_worker_close(&drawing->workers[i]);
+  grdp_draws_free(drawing->draws);
+  grdp_arena_free(&drawing->arena);
+  free(drawing);
+}
+
+/* --- rounds --- */
+
+/* How many draws worker i has in the round that begins at drawing->next. */
+static size_t draws_of(const grdp_drawing *drawing, unsigned i) {
+  uint64_t first = drawing->next + (uint64_t)i * GRDP_CHUNK;
+  if (first >= drawing->asked)
+    return 0;
+  uint64_t left = drawing->asked - first;
+  return left < GRDP_CHUNK ? (size_t)left : GRDP_CHUNK;
+}
+
+/* The one place where threads run. */
+static grdp_status run_chunks(grdp_drawing *drawing) {
+  int count = (int)drawing->worker_count;
+#ifdef _OPENMP
+#pragma omp parallel for schedule(static, 1) num_threads(count)
+#endif
+  for (int i = 0; i < count; i++) {
+    size_t draws = draws_of(drawing, (unsigned)i);
+    drawing->workers[i].status = GRDP_OK;
+    if (draws > 0)
+      grdp_worker_chunk(&drawing->workers[i], drawing->next + (uint64_t)i * GRDP_CHUNK, draws);
+  }
+  for (int i = 0; i < count; i++)
+    GRDP_TRY(drawing->workers[i].status);
+  return GRDP_OK;
+}
+
+/* Moments and covariances in the order of the chunks, so that the number of threads does not matter. */
+static void merge_round(grdp_drawing *drawing) {
+  grdp_pass pass = grdp_drawing_pass(drawing);
+  for (unsigned i = 0; i < drawing->worker_count && draws_of(drawing, i) > 0; i++) {
+    const grdp_tally *tally = &drawing->workers[i].tally;
+    for (size_t k = pass.first; k < pass.last; k++)
+      grdp_moments_merge(&drawing->moments[k], &tally->moments[k - pass.first]);
+    if (pass.whole && drawing->watch.chosen_count > 0)
+      grdp_covariances_merge(&drawing->covariances, &tally->covariances);
+  }
+}
+
+static grdp_status run_round(grdp_drawing *drawing) {
+  drawing->shared.kept_first = drawing->next;
+  GRDP_TRY(run_chunks(drawing));
+  if (drawing->again == NULL)
+    merge_round(drawing);
+  uint64_t draws = 0;
+  for (unsigned i = 0; i < drawing->worker_count; i++)
+    draws += draws_of(drawing, i);
+  bool first = drawing->pass == 0 && drawing->again == NULL, kept = first && drawing->shared.kept != NULL;
+  drawing->kept = (grdp_kept){drawing->next, kept ? (size_t)draws : 0, drawing->shared.kept};
+  drawing->next += draws;
+  drawing->drawn += draws;
+  if (first)
+    drawing->counted = drawing->next;
+  return GRDP_OK;
+}
+
+/* --- what the first pass counts --- */
+
+static void merge_tallies(const grdp_drawing *drawing, grdp_judgement *into) {
+  const grdp_watch *watch = &drawing->watch;
+  for (unsigned i = 0; i < drawing->worker_count; i++) {
+    const grdp_worker *worker = &drawing->workers[i];
+    for (size_t k = 0; k < watch->target_count; k++)
+      grdp_hits_merge(&into->hits[k], &worker->tally.hits[k]);
+    for (size_t k = 0; k < watch->scenario->target_count; k++)
+      grdp_hits_merge(&into->every[k], &worker->tally.every[k]);
+    grdp_hits_merge(&into->all, &worker->tally.all);
+    grdp_losses_merge(&into->losses, &worker->losses);
+  }
+}
+
+grdp_judgement grdp_drawing_judge(const grdp_drawing *drawing, grdp_arena *arena) {
+  if (drawing->pass > 0)
+    return drawing->judgement;
+  grdp_judgement judgement = {GRDP_NEW_ARRAY(arena, drawing->watch.target_count, grdp_hits),
+                              GRDP_NEW_ARRAY(arena, drawing->watch.scenario->target_count, grdp_hits),
+                              {{0}, {0}, {0}},
+                              grdp_losses_empty(arena)};
+  merge_tallies(drawing, &judgement);
+  return judgement;
+}
+
+static bool all_within(const grdp_judgement *judgement, const grdp_watch *watch, uint32_t target, double width,
+                       const grdp_confidence *confidence) {
+  for (size_t i = 0; i < watch->target_count; i++) {
+    if (watch->targets[i].target != target || isnan(watch->targets[i].projected))
+      continue;
+    grdp_estimate estimate = grdp_interval_probability(&judgement->hits[i], confidence);
+    if (!((estimate.high - estimate.low) / 2.0 <= width))
+      return false;
+  }
+  return true;
+}
+
+bool grdp_drawing_is_narrow(const grdp_drawing *drawing, grdp_arena *arena) {
+  const grdp_aim *aim = &drawing->base.options->aim;
+  grdp_confidence confidence = grdp_drawing_confidence(drawing);
+  grdp_judgement judgement = grdp_drawing_judge(drawing, arena);
+  grdp_estimate estimate = {0};
+  if (aim->kind == GRDP_AIM_TARGET)
+    return all_within(&judgement, &drawing->watch, aim->number, aim->width, &confidence);
+  if (aim->kind == GRDP_AIM_ALL)
+    estimate = grdp_interval_probability(&judgement.all, &confidence);
+  else if (grdp_machine_varies(drawing->workers[0].machine, aim->period, aim->number))
+    estimate = grdp_interval_mean(&drawing->moments[grdp_watch_column(&drawing->watch, aim->number, aim->period)],
+                                  &confidence);
+  return (estimate.high - estimate.low) / 2.0 <= aim->width;
+}
+
+/* --- steps --- */
+
+/* Doubles the draws until the precision is reached twice in a row; one that happens to be reached by chance is then
+ * not believed. */
+static bool goes_on(grdp_drawing *drawing) {
+  const uint64_t most = UINT64_C(1) << 34;
+  if (drawing->base.options->aim.kind == GRDP_AIM_NONE || drawing->pass > 0 || drawing->again != NULL)
+    return false;
+  drawing->narrow = grdp_drawing_is_narrow(drawing, &drawing->arena) ? drawing->narrow + 1 : 0;
+  if (drawing->narrow >= 2 || drawing->asked >= most)
+    return false;
+  drawing->asked *= 2;
+  return true;
+}
+
+static grdp_status begin_again(grdp_drawing *drawing) {
+  drawing->next = 0;
+  for (unsigned i = 0; i < drawing->worker_count; i++)
+    GRDP_TRY(grdp_worker_begin_exact(&drawing->workers[i], drawing->again));
+  return GRDP_OK;
+}
+
+static grdp_status end_counting(grdp_drawing *drawing, grdp_diagnostics *diagnostics) {
+  const grdp_run_options *options = drawing->base.options;
+  grdp_pass pass = grdp_drawing_pass(drawing);
+  if (drawing->pass == 0) {
+    drawing->judgement = grdp_drawing_judge(drawing, &drawing->arena);
+    if (!options->accept_failures)
+      GRDP_TRY(
+          grdp_losses_report_share(&drawing->judgement.losses, drawing->base.scenario, drawing->asked, diagnostics));
+  }
+  if (options->exact)
+    drawing->again = GRDP_NEW_ARRAY(&drawing->arena, pass.last - pass.first, grdp_exact_column);
+  return grdp_drawing_summarise(drawing, drawing->spreads + pass.first, drawing->again);
+}
+
+/* The draws are counted; where quantiles shall be exact they are run again; then comes the next group of columns. */
+static grdp_status end_part(grdp_drawing *drawing, grdp_diagnostics *diagnostics) {
+  if (drawing->again == NULL) {
+    GRDP_TRY(end_counting(drawing, diagnostics));
+    if (drawing->again != NULL)
+      return begin_again(drawing);
+  } else {
+    GRDP_TRY(grdp_drawing_refine(drawing, drawing->spreads + grdp_drawing_pass(drawing).first));
+    drawing->again = NULL;
+  }
+  drawing->pass++;
+  drawing->done = drawing->pass == drawing->pass_count;
+  return drawing->done ? GRDP_OK : begin_pass(drawing);
+}
+
+static grdp_status look_at_checks(grdp_drawing *drawing, grdp_diagnostics *diagnostics) {
+  if (drawing->pass > 0 || drawing->again != NULL || drawing->base.program->checks == 0)
+    return GRDP_OK;
+  grdp_losses merged = grdp_losses_empty(&drawing->arena);
+  for (unsigned i = 0; i < drawing->worker_count; i++)
+    grdp_losses_merge_checks(&merged, &drawing->workers[i].losses);
+  return grdp_losses_report_check(&merged, drawing->base.scenario, &drawing->arena, diagnostics);
+}
+
+static grdp_status step(grdp_drawing *drawing, grdp_diagnostics *diagnostics) {
+  jmp_buf exhausted;
+  GRDP_ARENA_GUARD (&drawing->arena, exhausted)
+    return GRDP_MEMORY;
+  GRDP_TRY(run_round(drawing));
+  GRDP_TRY(look_at_checks(drawing, diagnostics));
+  if (drawing->next < drawing->asked || goes_on(drawing))
+    return GRDP_OK;
+  return end_part(drawing, diagnostics);
+}
+
+grdp_status grdp_drawing_step(grdp_drawing *drawing, grdp_diagnostics *diagnostics, bool *done) {
+  drawing->kept.count = 0;
+  grdp_status status = drawing->done ? GRDP_OK : step(drawing, diagnostics);
+  drawing->arena.exhausted = NULL;
+  *done = drawing->done;
+  return status;
+}
+
+grdp_progress grdp_drawing_progress(const grdp_drawing *drawing) {
+  uint64_t parts = drawing->base.options->exact ? 2 : 1;
+  return (grdp_progress){drawing->drawn, drawing->asked * drawing->pass_count * parts};
+}
+
+grdp_kept grdp_drawing_kept(const grdp_drawing *drawing) {
+  return drawing->kept;
+}

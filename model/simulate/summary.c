@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From the counts of a pass to the spread of each column.
+ */
+#include <math.h>
+
+#include "drawing_state.h"
+
+const double grdp_quantile_shares[GRDP_QUANTILE_COUNT] = {
+#define GRDP_QUANTILE(name, share) [GRDP_QUANTILE_##name] = (share),
+#include "quantiles.def"
+#undef GRDP_QUANTILE
+};
+const char *const grdp_quantile_texts[GRDP_QUANTILE_COUNT] = {
+#define GRDP_QUANTILE(name, share) [GRDP_QUANTILE_##name] = #name,
+#include "quantiles.def"
+#undef GRDP_QUANTILE
+};
+
+/* The shares of GRDP_CLASSES classes of equal width. What lies at the lowest edge belongs to the first class. */
+static void fill_classes(const grdp_pooled *pooled, grdp_spread *out) {
+  const double outside = 0.001;
+  double low = grdp_pooled_quantile(pooled, outside), high = grdp_pooled_quantile(pooled, 1.0 - outside);
+  out->first = low;
+  out->width = (high - low) / GRDP_CLASSES;
+  double below = grdp_pooled_share(pooled, nextafter(low, -INFINITY));
+  for (int k = 0; k < GRDP_CLASSES; k++) {
+    double upper = k + 1 < GRDP_CLASSES ? low + out->width * (k + 1) : high;
+    double share = grdp_pooled_share(pooled, upper);
+    out->shares[k] = share - below;
+    below = share;
+  }
+}
+
+static void fill_spread(const grdp_drawing *drawing, size_t column, const grdp_pooled *pooled, grdp_spread *out) {
+  const grdp_moments *moments = &drawing->moments[column];
+  grdp_confidence confidence = grdp_drawing_confidence(drawing);
+  grdp_summary summary = grdp_moments_summary(moments);
+  *out = (grdp_spread){.count = summary.count,
+                       .left_out = summary.left_out,
+                       .mean = grdp_interval_mean(moments, &confidence),
+                       .deviation = grdp_interval_deviation(moments, &confidence),
+                       .skewness = grdp_interval_skewness(moments, &confidence),
+                       .least = summary.least,
+                       .most = summary.most};
+  if (summary.count == 0.0)
+    return;
+  for (int q = 0; q < GRDP_QUANTILE_COUNT; q++)
+    out->quantiles[q] = grdp_interval_quantile(pooled, grdp_quantile_shares[q], &confidence);
+  fill_classes(pooled, out);
+}
+
+/* All workers' counts of one column together. */
+static grdp_status summarise_column(const grdp_drawing *drawing, size_t number, grdp_spread *out,
+                                    grdp_exact_column *bins) {
+  grdp_pass pass = grdp_drawing_pass(drawing);
+  grdp_arena arena = {0};
+  jmp_buf exhausted;
+  GRDP_ARENA_GUARD (&arena, exhausted) {
+    grdp_arena_free(&arena);
+    return GRDP_MEMORY;
+  }
+  grdp_histogram merged = grdp_histogram_empty(&drawing->frames[pass.first + number], &arena);
+  for (unsigned i = 0; i < drawing->worker_count; i++)
+    grdp_histogram_merge(&merged, &drawing->workers[i].tally.histograms[number]);
+  grdp_pooled pooled = grdp_histogram_read(&merged, &arena);
+  fill_spread(drawing, pass.first + number, &pooled, out);
+  if (bins != NULL)
+    grdp_exact_plan(&pooled, bins);
+  grdp_arena_free(&arena);
+  return GRDP_OK;
+}
+
+grdp_status grdp_drawing_summarise(const grdp_drawing *drawing, grdp_spread *spreads, grdp_exact_column *bins) {
+  grdp_pass pass = grdp_drawing_pass(drawing);
+  long count = (long)(pass.last - pass.first);
+  int faults = 0;
+#ifdef _OPENMP
+  int threads = (int)drawing->worker_count;
+#pragma omp parallel for schedule(dynamic, 8) num_threads(threads) reduction(+ : faults)
+#endif
+  for (long i = 0; i < count; i++)
+    faults += summarise_column(drawing, (size_t)i, &spreads[i], bins == NULL ? NULL : &bins[i]) != GRDP_OK;
+  return faults == 0 ? GRDP_OK : GRDP_MEMORY;
+}
+
+grdp_status grdp_drawing_refine(const grdp_drawing *drawing, grdp_spread *spreads) {
+  grdp_pass pass = grdp_drawing_pass(drawing);
+  grdp_arena arena = {0};
+  jmp_buf exhausted;
+  GRDP_ARENA_GUARD (&arena, exhausted) {
+    grdp_arena_free(&arena);
+    return GRDP_MEMORY;
+  }
+  const grdp_exact_tally **tallies = GRDP_NEW_ARRAY(&arena, drawing->worker_count, const grdp_exact_tally *);
+  for (unsigned i = 0; i < drawing->worker_count; i++)
+    tallies[i] = &drawing->workers[i].exact;
+  for (size_t i = 0; i < pass.last - pass.first; i++)
+    grdp_exact_read(tallies, drawing->worker_count, i, &arena, &spreads[i]);
+  grdp_arena_free(&arena);
+  return GRDP_OK;
+}
