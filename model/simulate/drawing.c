@@ -148,6 +148,18 @@ static void plan_passes(grdp_drawing *drawing) {
   drawing->spreads = GRDP_NEW_ARRAY(&drawing->arena, columns, grdp_spread);
 }
 
+/* A path stays where it is in the periods in which its cell does not vary. */
+static void fill_steady_paths(grdp_drawing *drawing) {
+  const grdp_watch *watch = &drawing->watch;
+  const grdp_stored_draws *paths = &drawing->shared.paths;
+  for (size_t i = 0; i < watch->banded_count * watch->periods; i++) {
+    uint32_t t = watch->first_period + (uint32_t)(i % watch->periods), cell = watch->banded[i / watch->periods];
+    bool varies = grdp_machine_varies(drawing->workers[0].machine, t, cell);
+    for (size_t k = 0; k < paths->capacity && !varies; k++)
+      paths->values[i * paths->capacity + k] = watch->known[(size_t)t * watch->program->cells + cell];
+  }
+}
+
 static void make_shared(grdp_drawing *drawing) {
   enum { PATH_DRAWS = 16384 };
   const grdp_watch *watch = &drawing->watch;
@@ -158,6 +170,7 @@ static void make_shared(grdp_drawing *drawing) {
   grdp_shared_draws *shared = &drawing->shared;
   shared->ranked = grdp_stored_draws_empty(watch->chosen_count, ranked, &drawing->arena);
   shared->paths = grdp_stored_draws_empty(watch->banded_count * watch->periods, paths, &drawing->arena);
+  fill_steady_paths(drawing);
   shared->kept_capacity = (size_t)drawing->worker_count * GRDP_CHUNK;
   size_t kept = drawing->base.options->kept_count * watch->periods;
   if (kept > 0)
@@ -214,6 +227,7 @@ void grdp_drawing_free(grdp_drawing *drawing) {
   for (unsigned i = 0; i < drawing->worker_count; i++)
     grdp_worker_close(&drawing->workers[i]);
   grdp_draws_free(drawing->draws);
+  grdp_arena_free(&drawing->scratch);
   grdp_arena_free(&drawing->arena);
   free(drawing);
 }

@@ -17,7 +17,7 @@ typedef struct grdp_judgement {
 } grdp_judgement;
 
 struct grdp_drawing {
-  grdp_arena arena;
+  grdp_arena arena, scratch; /* scratch: of one grdp_drawing_take */
   grdp_drawing_base base;
   grdp_work work;
   grdp_draws *draws;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bands.h"
 #include "drawing_state.h"
 
 const grdp_spread *grdp_result_spread(const grdp_result *result, uint32_t cell, uint32_t period) {
@@ -106,7 +107,7 @@ static double gain_of(const grdp_result *result, uint64_t draws) {
 
 /* --- correlations and bands --- */
 
-static void take_correlations(const grdp_drawing *drawing, grdp_arena *arena, grdp_draw_outcome *out) {
+static void take_correlations(grdp_drawing *drawing, grdp_arena *arena, grdp_draw_outcome *out) {
   const grdp_watch *watch = &drawing->watch;
   size_t n = watch->chosen_count;
   grdp_confidence confidence = grdp_drawing_confidence(drawing);
@@ -114,7 +115,7 @@ static void take_correlations(const grdp_drawing *drawing, grdp_arena *arena, gr
   grdp_estimate *linear = GRDP_NEW_ARRAY(arena, n * n, grdp_estimate);
   grdp_estimate *ranked = GRDP_NEW_ARRAY(arena, n * n, grdp_estimate);
   grdp_stored_draws stored = drawing->shared.ranked;
-  grdp_ranks ranks = grdp_ranks_make(&stored, arena);
+  grdp_ranks ranks = grdp_ranks_make(&stored, &drawing->scratch);
   for (size_t i = 0; i < n; i++) {
     cells[i] = watch->chosen[i].cell;
     periods[i] = watch->chosen[i].period;
@@ -130,13 +131,41 @@ static void take_correlations(const grdp_drawing *drawing, grdp_arena *arena, gr
   out->rank_correlations = ranked;
 }
 
+/* The bands of one cell over all simulated periods, from the draws that were stored. */
+static const grdp_path_band *make_bands(const grdp_drawing *drawing, size_t number, grdp_arena *arena,
+                                        grdp_arena *scratch) {
+  static const double shares[GRDP_PATH_BANDS] = {0.9, 0.6, 0.3};
+  size_t periods = drawing->watch.periods;
+  grdp_stored_draws one = drawing->shared.paths;
+  one.series = periods;
+  one.values += number * periods * one.capacity;
+  grdp_path_depths depths = grdp_path_depths_make(&one, scratch);
+  grdp_path_band *bands = GRDP_NEW_ARRAY(arena, GRDP_PATH_BANDS, grdp_path_band);
+  for (size_t i = 0; i < GRDP_PATH_BANDS; i++) {
+    double *low = GRDP_NEW_ARRAY(arena, periods, double), *high = GRDP_NEW_ARRAY(arena, periods, double);
+    grdp_band band = grdp_path_band_of(&depths, shares[i], low, high);
+    bands[i] = (grdp_path_band){shares[i], band.pointwise, low, high};
+  }
+  return bands;
+}
+
+static void take_bands(grdp_drawing *drawing, grdp_arena *arena, grdp_draw_outcome *out) {
+  const grdp_watch *watch = &drawing->watch;
+  const grdp_path_band **bands = GRDP_NEW_ARRAY(arena, watch->scenario->cell_count, const grdp_path_band *);
+  for (size_t i = 0; i < watch->banded_count; i++)
+    bands[watch->banded[i]] = make_bands(drawing, i, arena, &drawing->scratch);
+  out->bands = bands;
+}
+
 /* --- taking --- */
 
 static grdp_status fill(grdp_drawing *drawing, grdp_result *result) {
-  jmp_buf exhausted, exhausted_too;
+  jmp_buf exhausted, exhausted_too, exhausted_three;
   GRDP_ARENA_GUARD (&result->arena, exhausted)
     return GRDP_MEMORY;
   GRDP_ARENA_GUARD (&drawing->arena, exhausted_too)
+    return GRDP_MEMORY;
+  GRDP_ARENA_GUARD (&drawing->scratch, exhausted_three)
     return GRDP_MEMORY;
   grdp_arena *arena = &result->arena;
   grdp_draw_outcome *out = GRDP_NEW(arena, grdp_draw_outcome);
@@ -155,6 +184,7 @@ static grdp_status fill(grdp_drawing *drawing, grdp_result *result) {
   take_targets(drawing, &judgement, result, out);
   out->gain = gain_of(result, drawing->counted);
   take_correlations(drawing, arena, out);
+  take_bands(drawing, arena, out);
   result->draws = out;
   return GRDP_OK;
 }
@@ -163,5 +193,6 @@ grdp_status grdp_drawing_take(grdp_drawing *drawing, grdp_result *result) {
   grdp_status status = fill(drawing, result);
   result->arena.exhausted = NULL;
   drawing->arena.exhausted = NULL;
+  grdp_arena_free(&drawing->scratch);
   return status;
 }

@@ -156,6 +156,38 @@ Test(draws, a_seed_of_0_works_and_differs_from_others) {
   cr_expect_neq(hash_with(plain), zero);
 }
 
+/* Steps of a walk are independent: the share of paths within the band in every year, counted by replaying draws. */
+Test(draws, a_band_holds_its_share_of_whole_paths) {
+  grdp_run_options options = {.draws = 16384, .seed = 2, .threads = 2, .design = GRDP_DESIGN_RANDOM};
+  trial *one = run_text_with(walk, &options);
+  uint32_t cell = cell_of(one, "level"), cells = (uint32_t)one->scenario->cell_count;
+  uint32_t first = one->scenario->time.base + 1;
+  const grdp_path_band *bands = one->result->draws->bands[cell];
+  cr_assert_not_null(bands);
+  for (size_t i = 0; i < GRDP_PATH_BANDS; i++) {
+    const grdp_path_band *band = &bands[i];
+    int held = 0, held_in_2026 = 0;
+    for (uint64_t number = 0; number < 2000; number++) {
+      double values[6 * 16];
+      grdp_failure failure;
+      cr_assert_eq(grdp_run_replay(one->run, number, values, &failure), GRDP_OK);
+      bool within = true;
+      for (uint32_t p = 0; p < 4; p++) {
+        double value = values[(first + p) * cells + cell];
+        bool inside = value >= band->low[p] && value <= band->high[p];
+        within = within && inside;
+        held_in_2026 += p == 1 && inside;
+      }
+      held += within;
+    }
+    double error = 5.0 * sqrt(band->share * (1.0 - band->share) / 2000.0);
+    cr_expect_float_eq(held / 2000.0, band->share, error, "%g", band->share);
+    cr_expect_float_eq(held_in_2026 / 2000.0, band->pointwise, error, "%g", band->share);
+    cr_expect(band->pointwise > band->share);
+  }
+  free_trial(one);
+}
+
 /* --- replay --- */
 
 /* [draws][cells * periods] by replaying each. */
