@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The elementary functions, nanoseconds per element: each table of kernels that this processor runs, over 512 lanes
- * and over one, beside the scalar functions of the C library.
+ * and over one, beside the functions of the C library: the scalar ones, and those over vectors (libmvec).
  */
 #include <math.h>
 #include <stdio.h>
 
-#include "kernels.h"
+#include "functions_libmvec.h"
 #include "timing.h"
 
 enum { LANES = 512, REPEATS = 400, SETS = 8 };
@@ -15,6 +15,7 @@ typedef struct work {
   const grdp_kernels *kernels;
   grdp_operation operation;
   double (*library)(double a, double b);
+  libmvec_rows *libmvec;
   size_t lanes;
   double a[SETS][LANES], b[SETS][LANES], result[LANES];
 } work;
@@ -96,6 +97,12 @@ static void run_library(void *context) {
       at->result[i] = at->library(at->a[repeat % SETS][i], at->b[repeat % SETS][i]);
 }
 
+static void run_libmvec(void *context) {
+  work *at = context;
+  for (size_t repeat = 0; repeat < REPEATS; repeat++)
+    at->libmvec(LANES, at->a[repeat % SETS], at->b[repeat % SETS], at->result);
+}
+
 static void measure_kernels(work *at, const char *name, size_t lanes) {
   at->lanes = lanes;
   for (size_t number = 0; grdp_kernels_get(number) != NULL; number++) {
@@ -104,6 +111,16 @@ static void measure_kernels(work *at, const char *name, size_t lanes) {
     snprintf(label, sizeof label, "%s %s %zu lanes", name, at->kernels->name, lanes);
     print_result("functions", label, measure_nanoseconds(run_kernel, at, (double)LANES * REPEATS), "ns per element");
   }
+}
+
+static void measure_library(work *at, const char *name) {
+  char label[128];
+  snprintf(label, sizeof label, "%s C library", name);
+  print_result("functions", label, measure_nanoseconds(run_library, at, (double)LANES * REPEATS), "ns per element");
+  if (at->libmvec == NULL)
+    return;
+  snprintf(label, sizeof label, "%s libmvec avx512 %d lanes", name, LANES);
+  print_result("functions", label, measure_nanoseconds(run_libmvec, at, (double)LANES * REPEATS), "ns per element");
 }
 
 int main(void) {
@@ -117,13 +134,11 @@ int main(void) {
     }
     at.operation = functions[i].operation;
     at.library = functions[i].library;
+    at.libmvec = libmvec_find(at.operation);
     const char *name = grdp_operation_text(at.operation);
     measure_kernels(&at, name, LANES);
     measure_kernels(&at, name, 1);
-    char label[128];
-    snprintf(label, sizeof label, "%s C library", name);
-    print_result("functions", label, measure_nanoseconds(run_library, &at, (double)LANES * REPEATS),
-                 "ns per element");
+    measure_library(&at, name);
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Moments and the histogram: nanoseconds per value for each instruction set that this processor has.
+ * Moments and the histogram: nanoseconds per value for each instruction set that this processor has, beside the GNU
+ * Scientific Library. A peer that is not installed is named.
  */
 #include <math.h>
 #include <stdio.h>
@@ -9,6 +10,13 @@
 #include "histogram.h"
 #include "moments.h"
 #include "timing.h"
+
+#ifdef GRDP_HAS_GSL
+#include <gsl/gsl_histogram.h>
+#include <gsl/gsl_rstat.h>
+#include <gsl/gsl_sort.h>
+#include <string.h>
+#endif
 
 enum { VALUES = 1 << 20 };
 
@@ -57,6 +65,63 @@ static void report(work *at, const char *what, timed_work *task) {
   print_result("statistics", label, measure_nanoseconds(task, at, VALUES), "ns per value");
 }
 
+#ifdef GRDP_HAS_GSL
+typedef struct peer_work {
+  const double *values;
+  double *sorted;
+  gsl_histogram *histogram;
+  gsl_rstat_workspace *moments;
+  gsl_rstat_quantile_workspace *quantile;
+} peer_work;
+
+static void count_by_gsl(void *context) {
+  peer_work *at = context;
+  for (size_t i = 0; i < VALUES; i++)
+    gsl_histogram_increment(at->histogram, at->values[i]);
+}
+
+static void measure_by_gsl(void *context) {
+  peer_work *at = context;
+  for (size_t i = 0; i < VALUES; i++)
+    gsl_rstat_add(at->values[i], at->moments);
+}
+
+static void follow_by_gsl(void *context) {
+  peer_work *at = context;
+  for (size_t i = 0; i < VALUES; i++)
+    gsl_rstat_quantile_add(at->values[i], at->quantile);
+}
+
+static void sort_by_gsl(void *context) {
+  peer_work *at = context;
+  memcpy(at->sorted, at->values, VALUES * sizeof *at->sorted);
+  gsl_sort(at->sorted, 1, VALUES);
+}
+
+static void report_peer(peer_work *at, const char *what, timed_work *task) {
+  print_result("statistics", what, measure_nanoseconds(task, at, VALUES), "ns per value");
+}
+
+static void report_peers(const double *values) {
+  peer_work at = {values, malloc(VALUES * sizeof *values), gsl_histogram_alloc(16384), gsl_rstat_alloc(),
+                  gsl_rstat_quantile_alloc(0.05)};
+  gsl_histogram_set_ranges_uniform(at.histogram, 0.0, 1000.0);
+  report_peer(&at, "GSL histogram of equal classes", count_by_gsl);
+  report_peer(&at, "GSL running moments", measure_by_gsl);
+  report_peer(&at, "GSL running quantile, one of them", follow_by_gsl);
+  report_peer(&at, "GSL sort of the whole", sort_by_gsl);
+  gsl_rstat_quantile_free(at.quantile);
+  gsl_rstat_free(at.moments);
+  gsl_histogram_free(at.histogram);
+  free(at.sorted);
+}
+#else
+static void report_peers(const double *values) {
+  (void)values;
+  puts("statistics,GSL,,not installed");
+}
+#endif
+
 /* Lognormal values by the generator of Lehmer and Knuth's MMIX and the method of Box and Muller (1958). */
 static void fill(double *values) {
   uint64_t state = 1;
@@ -90,6 +155,7 @@ int main(void) {
     report(&at, "look, moments, histogram", do_all);
     grdp_arena_free(&arena);
   }
+  report_peers(values);
   free(values);
   return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static double now(void) {
@@ -29,6 +30,7 @@ double measure_nanoseconds(timed_work *work, void *context, double units) {
 }
 
 void print_result(const char *benchmark, const char *label, double value, const char *unit) {
-  printf("%s,%s,%.4g,%s\n", benchmark, label, value, unit);
+  const char *quote = strchr(label, ',') != NULL ? "\"" : "";
+  printf("%s,%s%s%s,%.4g,%s\n", benchmark, quote, label, quote, value, unit);
   fflush(stdout);
 }

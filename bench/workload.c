@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "workload.h"
 
-const double workload_start[COMPONENTS] = {40, 30, 20, 10};
-const double workload_drift[COMPONENTS] = {0.020, 0.015, 0.030, 0.010};
-const double workload_rate[COMPONENTS] = {0.20, 0.35, 0.15, 0.10};
-const double workload_elasticity[COMPONENTS] = {0.90, 1.10, 0.95, 1.20};
-const double workload_factor[COMPONENTS][COMPONENTS] = {
-    {0.030, 0, 0, 0}, {0.012, 0.032, 0, 0}, {0.010, 0.008, 0.040, 0}, {0.006, 0.004, 0.010, 0.024}};
-
 enum { MOST = 64, TEMPORARIES = 2 };
 
 typedef struct writer {

@@ -9,27 +9,26 @@
 #define GRDP_BENCH_WORKLOAD_H
 
 #include "program.h"
+#include "workload_constants.h"
 
-enum { COMPONENTS = 4, YEARS = 10, MOST_LANES = 512 };
+enum { MOST_LANES = 512 };
 
 /* Cells of the program. */
 enum { CELL_SHOCK = 0, CELL_OUTPUT = 4, CELL_TAX = 8, CELL_TOTAL = 12, CELL_REVENUE = 13, CELLS = 14 };
 
-extern const double workload_start[COMPONENTS], workload_drift[COMPONENTS], workload_rate[COMPONENTS],
-    workload_elasticity[COMPONENTS], workload_factor[COMPONENTS][COMPONENTS];
-
 /* Owned by the caller: grdp_program_free. */
 grdp_program *make_workload(void);
 
+/* The same shocks in every year: what is timed is evaluation, not reading. */
 typedef struct draws {
-  double shock[YEARS + 1][COMPONENTS][MOST_LANES];
+  _Alignas(64) double shock[COMPONENTS][MOST_LANES];
   double total[YEARS + 1][MOST_LANES], revenue[YEARS + 1][MOST_LANES];
 } draws;
 
 /* As one writes it in C, with the C library's exp and pow. */
 void run_plain(draws *at, unsigned lanes);
-/* The same with the machine's own functions in one loop over vectors: what a perfect compiler of formulas would
- * give. lanes is a multiple of 8. */
-void run_fused(draws *at, unsigned lanes);
+/* The best that could be written by hand with the machine's own functions: a loop per statement over tiles of lanes, all
+ * numbers constants of the code. lanes is a multiple of 32. The results are the machine's bits. */
+void run_limit(draws *at, unsigned lanes);
 
 #endif

@@ -40,11 +40,17 @@ static size_t terminal_columns(void) {
   return columns > COLUMNS_MOST ? COLUMNS_MOST : (size_t)columns;
 }
 
-/* no-color.org: any NO_COLOR that is not empty; a terminal that calls itself dumb has none. */
-static bool wants_colour(int descriptor) {
-  const char *no = getenv("NO_COLOR"), *terminal = getenv("TERM");
+/* A terminal whose cursor moves and whose text has colours; one that calls itself dumb has neither. */
+static bool is_moving_terminal(int descriptor) {
+  const char *terminal = getenv("TERM");
   bool dumb = terminal == NULL || (terminal[0] == 'd' && terminal[1] == 'u');
-  return (no == NULL || no[0] == '\0') && !dumb && isatty(descriptor);
+  return !dumb && isatty(descriptor);
+}
+
+/* no-color.org: any NO_COLOR that is not empty. */
+static bool wants_colour(int descriptor) {
+  const char *no = getenv("NO_COLOR");
+  return (no == NULL || no[0] == '\0') && is_moving_terminal(descriptor);
 }
 
 int main(int count, char **words) {
@@ -55,6 +61,7 @@ int main(int count, char **words) {
                               grdp_language_of_locale(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")),
                           .colour_out = wants_colour(STDOUT_FILENO),
                           .colour_errors = wants_colour(STDERR_FILENO),
+                          .progress = is_moving_terminal(STDERR_FILENO),
                           .columns = terminal_columns(),
                           .interrupted = &interrupted};
   return (int)grdp_command_main(&console, count > 0 ? (size_t)count - 1 : 0, (const char *const *)words + 1);

@@ -6,15 +6,17 @@
 #include <string.h>
 
 /* Okabe and Ito's colours, then darker and lighter shades of them. Vermilion is kept for targets. */
-static const char *const palette[] = {"#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#8C8C8C",
-                                      "#004B75", "#9A6A00", "#00664A", "#8E4A70", "#A8D8F4", "#B3A800", "#4D4D4D"};
+static const char *const palette[GRDP_PLOT_PALETTE] = {"#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9",
+                                                       "#F0E442", "#8C8C8C", "#004B75", "#9A6A00", "#00664A",
+                                                       "#8E4A70", "#A8D8F4", "#B3A800", "#4D4D4D"};
 
 /* In the order of grdp_plot_colour. */
-static const char *const meanings[GRDP_PLOT_COLOUR_FIRST] = {NULL,      "#000000", "#D0D0D0", "#D55E00",
-                                                             "#D55E00", "#009E73", "#E69F00", "#D55E00"};
+static const char *const meanings[GRDP_PLOT_COLOUR_FIRST] = {NULL,      "#000000", "#D0D0D0", "#D55E00", "#D55E00",
+                                                             "#009E73", "#E69F00", "#D55E00", "#D3E5F2", "#A3CBE5",
+                                                             "#6BAAD3", "#00456E", "#4D4D4D"};
 
 static const char *palette_colour(size_t number) {
-  return palette[number % (sizeof palette / sizeof *palette)];
+  return palette[number % GRDP_PLOT_PALETTE];
 }
 
 const char *grdp_plot_colour_code(int colour, size_t number) {
@@ -140,6 +142,25 @@ grdp_plot_area grdp_plot_frame(grdp_plot_canvas *canvas) {
   double bottom = canvas->height - 16 - (double)lines.count * note.size * GRDP_PLOT_LINE_HEIGHT;
   grdp_plot_text_lines(canvas, 32, bottom + 0.65 * note.size, note, &lines);
   return (grdp_plot_area){32, y + 24, canvas->width - 32, bottom - (lines.count > 0 ? 10 : 4)};
+}
+
+double grdp_plot_titles_height(const grdp_plot_canvas *canvas, const grdp_plot_measure *measure) {
+  size_t most = 0;
+  for (size_t panel = 0; panel < canvas->plot->panel_count; panel++) {
+    grdp_plot_lines lines;
+    grdp_plot_wrap(canvas->arena, grdp_plot_clean(canvas->arena, canvas->plot->panels[panel].title), *measure,
+                   &lines);
+    most = lines.count > most ? lines.count : most;
+  }
+  return (double)most * measure->size * GRDP_PLOT_LINE_HEIGHT + (most > 0 ? 6 : 0);
+}
+
+void grdp_plot_panel_title(grdp_plot_canvas *canvas, grdp_plot_area area, size_t panel, grdp_plot_measure measure) {
+  grdp_plot_lines lines;
+  grdp_plot_style style = {measure.size, GRDP_PLOT_INK, GRDP_PLOT_LEFT};
+  grdp_plot_wrap(canvas->arena, grdp_plot_clean(canvas->arena, canvas->plot->panels[panel].title), measure, &lines);
+  double y = area.top - 8 - ((double)lines.count - 0.5) * measure.size * GRDP_PLOT_LINE_HEIGHT;
+  grdp_plot_text_lines(canvas, area.left + 2, y, style, &lines);
 }
 
 grdp_plot_grid grdp_plot_grid_of(size_t panels) {

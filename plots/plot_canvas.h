@@ -37,6 +37,7 @@ typedef struct grdp_plot_style {
 #define GRDP_PLOT_GREY_INK "#666666"
 #define GRDP_PLOT_LINE_HEIGHT 1.3
 
+enum { GRDP_PLOT_PALETTE = 14 }; /* colours before they come again */
 /* "#0072B2" of a colour; `number` is the series' place among those of GRDP_PLOT_COLOUR_NEXT. */
 const char *grdp_plot_colour_code(int colour, size_t number);
 /* Whether text on the colour is white. */
@@ -59,6 +60,10 @@ void grdp_plot_segment(grdp_plot_canvas *canvas, grdp_plot_area ends, double lin
 
 /* Title, subtitle and note; gives what is left for the chart. */
 grdp_plot_area grdp_plot_frame(grdp_plot_canvas *canvas);
+
+/* The titles of panels in a measure: their height, all on the lines that the longest takes, and one above its area. */
+double grdp_plot_titles_height(const grdp_plot_canvas *canvas, const grdp_plot_measure *measure);
+void grdp_plot_panel_title(grdp_plot_canvas *canvas, grdp_plot_area area, size_t panel, grdp_plot_measure measure);
 
 /* Where the axis of values starts, right of its tick labels. */
 double grdp_plot_axis_width(const grdp_plot_canvas *canvas, const grdp_plot_axis *axis, double size);
@@ -98,8 +103,11 @@ void grdp_plot_draw_columns(grdp_plot_canvas *canvas);
 void grdp_plot_draw_waterfall(grdp_plot_canvas *canvas);
 void grdp_plot_draw_scatter(grdp_plot_canvas *canvas);
 void grdp_plot_draw_bars(grdp_plot_canvas *canvas);
-/* The height that a chart of bars needs. */
+void grdp_plot_draw_histogram(grdp_plot_canvas *canvas);
+void grdp_plot_draw_heatmap(grdp_plot_canvas *canvas);
+/* The heights that charts of bars and of cells need. */
 double grdp_plot_bars_height(const grdp_plot *plot, double height);
+double grdp_plot_heatmap_height(const grdp_plot *plot, double height);
 /* The width of a scatter chart's sheet, which is square but for its texts. */
 double grdp_plot_scatter_width(double width, double height);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Charts over categories: stacked bars, lines, totals and targets, in one panel or many with one axis.
+ * Charts over categories: stacked bars, bands, lines, totals and targets, in one panel or many with one axis.
  *
- * Columns of the data: panel, label, position, the bars in order, then the other series. The script adds the bars
- * up itself, so that it follows the data.
+ * Columns of the data: panel, label, position, the bars in order, the ends of the bands, then the other series. The
+ * script adds the bars up itself, so that it follows the data.
  */
 #include <math.h>
 
@@ -22,17 +22,29 @@ const char *grdp_plot_series_colour(const grdp_plot_columns *chart, size_t panel
   return grdp_plot_colour_code(series[chart->order[i]].colour, number);
 }
 
+/* Bars, bands, the rest. */
+static int rank_of(grdp_plot_mark mark) {
+  return mark == GRDP_PLOT_BAR ? 0 : mark == GRDP_PLOT_BAND ? 1 : 2;
+}
+
 static void order_series(grdp_plot_columns *chart) {
   const grdp_plot_panel *panel = &chart->plot->panels[0];
+  size_t counts[3] = {0}, at = 0;
   chart->series = panel->series_count;
   chart->order = GRDP_NEW_ARRAY(chart->canvas->arena, panel->series_count + 1, size_t);
-  size_t at = 0;
-  for (int bars = 1; bars >= 0; bars--) {
+  for (int rank = 0; rank < 3; rank++)
     for (size_t i = 0; i < panel->series_count; i++)
-      if ((panel->series[i].mark == GRDP_PLOT_BAR) == bars)
+      if (rank_of(panel->series[i].mark) == rank) {
         chart->order[at++] = i;
-    chart->bars = bars ? at : chart->bars;
-  }
+        counts[rank]++;
+      }
+  chart->bars = counts[0];
+  chart->bands = counts[1];
+}
+
+size_t grdp_plot_column(const grdp_plot_columns *chart, size_t i) {
+  size_t before = i < chart->bars ? 0 : i - chart->bars;
+  return GRDP_PLOT_FIRST_COLUMN + i + (before < chart->bands ? before : chart->bands);
 }
 
 /* The height of the stack of the first `bars` bars, above or below zero. */
@@ -55,29 +67,61 @@ void grdp_plot_row_start(grdp_plot_canvas *canvas, size_t panel, size_t category
   grdp_buffer_add_integer(data, (long long)category);
 }
 
+static void write_number(grdp_buffer *data, double value) {
+  grdp_buffer_add_byte(data, ',');
+  if (fabs(value) <= 1e290)
+    grdp_buffer_add_number(data, value);
+}
+
 static void write_row(grdp_plot_columns *chart, size_t panel, size_t category) {
   grdp_buffer *data = &chart->canvas->data;
   grdp_plot_row_start(chart->canvas, panel, category);
   for (size_t i = 0; i < chart->series; i++) {
-    double value = grdp_plot_ordered(chart, panel, i)->values[category];
-    grdp_buffer_add_byte(data, ',');
-    if (fabs(value) <= 1e290)
-      grdp_buffer_add_number(data, value);
+    const grdp_plot_series *series = grdp_plot_ordered(chart, panel, i);
+    write_number(data, series->mark == GRDP_PLOT_BAND ? series->lows[category] : series->values[category]);
+    if (series->mark == GRDP_PLOT_BAND)
+      write_number(data, series->highs[category]);
   }
   grdp_buffer_add_byte(data, '\n');
+}
+
+static void write_heading(grdp_plot_columns *chart, const grdp_plot_series *series) {
+  static const char *const ends[GRDP_LANGUAGE_COUNT][2] = {{": from", ": to"}, {": từ", ": đến"}};
+  grdp_plot_canvas *canvas = chart->canvas;
+  for (int end = 0; end < 2; end++) {
+    const char *behind = series->mark == GRDP_PLOT_BAND ? ends[canvas->language][end] : "";
+    if (end == 1 && series->mark != GRDP_PLOT_BAND)
+      return;
+    grdp_buffer_add_byte(&canvas->data, ',');
+    grdp_plot_field(&canvas->data,
+                    grdp_text_join(canvas->arena, grdp_plot_clean(canvas->arena, series->label), behind, NULL));
+  }
 }
 
 static void write_data(grdp_plot_columns *chart) {
   grdp_buffer *data = &chart->canvas->data;
   grdp_buffer_add_string(data, "panel,label,position");
-  for (size_t i = 0; i < chart->series; i++) {
-    grdp_buffer_add_byte(data, ',');
-    grdp_plot_field(data, grdp_plot_clean(chart->canvas->arena, grdp_plot_ordered(chart, 0, i)->label));
-  }
+  for (size_t i = 0; i < chart->series; i++)
+    write_heading(chart, grdp_plot_ordered(chart, 0, i));
   grdp_buffer_add_byte(data, '\n');
   for (size_t panel = 0; panel < chart->plot->panel_count; panel++)
     for (size_t category = 0; category < chart->plot->category_count; category++)
       write_row(chart, panel, category);
+}
+
+/* What a category takes of the axis: the stack of bars, the ends of bands, the other values. */
+static void add_category(const grdp_plot_columns *chart, size_t panel, size_t category, grdp_plot_range *range) {
+  if (chart->bars > 0) {
+    grdp_plot_range_add(range, grdp_plot_stack(chart, panel, chart->bars, category, true));
+    grdp_plot_range_add(range, grdp_plot_stack(chart, panel, chart->bars, category, false));
+  }
+  for (size_t i = chart->bars; i < chart->series; i++) {
+    const grdp_plot_series *series = grdp_plot_ordered(chart, panel, i);
+    bool band = series->mark == GRDP_PLOT_BAND;
+    grdp_plot_range_add(range, band ? series->lows[category] : series->values[category]);
+    if (band)
+      grdp_plot_range_add(range, series->highs[category]);
+  }
 }
 
 /* Of the panels from `first` up to, not including, `last`. */
@@ -86,14 +130,8 @@ static grdp_plot_range value_range(const grdp_plot_columns *chart, size_t first,
   if (chart->bars > 0)
     grdp_plot_range_add(&range, 0);
   for (size_t panel = first; panel < last; panel++)
-    for (size_t category = 0; category < chart->plot->category_count; category++) {
-      if (chart->bars > 0) {
-        grdp_plot_range_add(&range, grdp_plot_stack(chart, panel, chart->bars, category, true));
-        grdp_plot_range_add(&range, grdp_plot_stack(chart, panel, chart->bars, category, false));
-      }
-      for (size_t i = chart->bars; i < chart->series; i++)
-        grdp_plot_range_add(&range, grdp_plot_ordered(chart, panel, i)->values[category]);
-    }
+    for (size_t category = 0; category < chart->plot->category_count; category++)
+      add_category(chart, panel, category, &range);
   return range;
 }
 
@@ -104,16 +142,17 @@ static bool has_numbers_above(const grdp_plot_columns *chart) {
   return false;
 }
 
-/* The axis of values, with room above for the numbers of a total. Lines keep zero in sight when it is near. */
+/* The axis of values, with room above for the numbers of a total. Lines keep zero in sight when it is near; a fan, whose
+ * width is what it shows, only when it is very near. */
 static grdp_plot_axis value_axis(const grdp_plot_columns *chart, size_t first, size_t last) {
   const grdp_plot *plot = chart->plot;
   grdp_plot_range range = value_range(chart, first, last);
-  unsigned ticks = plot->panel_count > 6 ? 3 : plot->panel_count > 1 ? 4 : 6;
+  unsigned ticks = plot->panel_count > 6 ? (chart->bands > 0 ? 4 : 3) : plot->panel_count > 1 ? 4 : 6;
   if (isfinite(plot->low) && isfinite(plot->high))
     return grdp_plot_axis_exact((grdp_plot_range){plot->low, plot->high}, ticks);
   if (!(range.high > range.low))
     return grdp_plot_axis_round(range, ticks);
-  if (chart->bars == 0 && range.low > 0 && range.low < 0.4 * range.high)
+  if (chart->bars == 0 && range.low > 0 && range.low < (chart->bands > 0 ? 0.2 : 0.4) * range.high)
     range.low = 0;
   double extent = range.high - range.low;
   bool grounded = range.low == 0, hanging = range.high == 0;
@@ -128,7 +167,7 @@ static size_t make_entries(const grdp_plot_columns *chart, grdp_plot_area area, 
   double scale = (area.bottom - area.top) / (chart->axis.high - chart->axis.low);
   for (size_t i = 0; i < chart->series; i++) {
     const grdp_plot_series *series = grdp_plot_ordered(chart, 0, i);
-    double value = series->values[last], at = value;
+    double value = series->mark == GRDP_PLOT_BAND ? series->highs[last] : series->values[last], at = value;
     if (series->quiet)
       continue;
     if (series->mark == GRDP_PLOT_BAR)
@@ -172,28 +211,6 @@ static void draw_single(grdp_plot_columns *chart) {
   chart->paint(chart, area, 0);
 }
 
-/* The height of the panels' titles: all on the lines that the longest takes. */
-static double fit_titles(const grdp_plot_columns *chart, double width, grdp_plot_measure *measure) {
-  *measure = (grdp_plot_measure){chart->plot->panel_count > 6 ? 18 : 21, width, 2};
-  size_t most = 0;
-  for (size_t panel = 0; panel < chart->plot->panel_count; panel++) {
-    grdp_plot_lines lines;
-    grdp_plot_wrap(chart->canvas->arena, grdp_plot_clean(chart->canvas->arena, chart->plot->panels[panel].title),
-                   *measure, &lines);
-    most = lines.count > most ? lines.count : most;
-  }
-  return (double)most * measure->size * GRDP_PLOT_LINE_HEIGHT + (most > 0 ? 6 : 0);
-}
-
-static void draw_title(const grdp_plot_columns *chart, grdp_plot_area area, size_t panel, grdp_plot_measure measure) {
-  grdp_plot_lines lines;
-  grdp_plot_style style = {measure.size, GRDP_PLOT_INK, GRDP_PLOT_LEFT};
-  grdp_plot_wrap(chart->canvas->arena, grdp_plot_clean(chart->canvas->arena, chart->plot->panels[panel].title),
-                 measure, &lines);
-  double y = area.top - 8 - ((double)lines.count - 0.5) * measure.size * GRDP_PLOT_LINE_HEIGHT;
-  grdp_plot_text_lines(chart->canvas, area.left + 2, y, style, &lines);
-}
-
 /* The axis and the numbers of one panel alone. */
 static void use_own_axis(grdp_plot_columns *chart, size_t panel) {
   chart->axis = value_axis(chart, panel, panel + 1);
@@ -225,8 +242,8 @@ static void draw_panels(grdp_plot_columns *chart) {
   double axis_width = widest_axis(chart);
   whole.left += chart->plot->own_axes ? 0 : axis_width;
   double width = (whole.right - whole.left) / (double)grid.across - grid.gap_across;
-  grdp_plot_measure title;
-  double title_height = fit_titles(chart, width, &title);
+  grdp_plot_measure title = {panels > 6 ? 18 : 21, width, 2};
+  double title_height = grdp_plot_titles_height(canvas, &title);
   chart->categories = grdp_plot_fit_categories(
       canvas, (width - (chart->plot->own_axes ? axis_width : 0)) / (double)chart->plot->category_count,
       chart->tick_size);
@@ -236,7 +253,7 @@ static void draw_panels(grdp_plot_columns *chart) {
   grdp_plot_add_line(canvas, "set multiplot", NULL);
   for (size_t panel = 0; panel < panels; panel++) {
     grdp_plot_area area = grdp_plot_grid_area(grid, whole, panel);
-    draw_title(chart, area, panel, title);
+    grdp_plot_panel_title(canvas, area, panel, title);
     if (chart->plot->own_axes)
       use_own_axis(chart, panel);
     area.left += chart->plot->own_axes ? axis_width : 0;

@@ -13,8 +13,8 @@ typedef struct grdp_plot_columns grdp_plot_columns;
 struct grdp_plot_columns {
   grdp_plot_canvas *canvas;
   const grdp_plot *plot;
-  size_t *order; /* the series: bars first */
-  size_t series, bars;
+  size_t *order; /* the series: bars first, then bands */
+  size_t series, bars, bands;
   void (*paint)(struct grdp_plot_columns *chart, grdp_plot_area area, size_t panel);
   grdp_plot_axis axis;
   grdp_plot_category_style categories;
@@ -25,6 +25,8 @@ struct grdp_plot_columns {
 /* The i-th series in the order of the data's columns. */
 const grdp_plot_series *grdp_plot_ordered(const grdp_plot_columns *chart, size_t panel, size_t i);
 const char *grdp_plot_series_colour(const grdp_plot_columns *chart, size_t panel, size_t i);
+/* The first column of the i-th series in the data; a band has two. */
+size_t grdp_plot_column(const grdp_plot_columns *chart, size_t i);
 /* The height of the stack of the first `bars` bars, above or below zero. */
 double grdp_plot_stack(const grdp_plot_columns *chart, size_t panel, size_t bars, size_t category, bool above);
 
@@ -34,6 +36,8 @@ void grdp_plot_columns_layout(grdp_plot_columns *chart);
 void grdp_plot_columns_axes(grdp_plot_columns *chart, grdp_plot_area area, size_t panel);
 /* Paints bars, lines and dashes. */
 void grdp_plot_columns_panel(grdp_plot_columns *chart, grdp_plot_area area, size_t panel);
+/* Adds the bands of a panel to its plot command, before all else; gives how many items they are. */
+size_t grdp_plot_add_bands(grdp_plot_columns *chart, size_t panel);
 /* "DATA skip 1 every ::first::last using ", the rows of a panel but for the last `without`. */
 void grdp_plot_columns_rows(grdp_plot_columns *chart, size_t panel, size_t without);
 /* The fields that begin each row: panel, label, position. */

@@ -8,10 +8,10 @@
 
 static const double SWATCH = 20, SWATCH_GAP = 9, SIZE = 21, SMALLEST = 12;
 
-/* The sign of a series before its name: a square, a line, or a dash. */
+/* The sign of a series before its name: a square for bars and bands, a line, or a dash. */
 static void draw_swatch(grdp_plot_canvas *canvas, const grdp_plot_entry *entry, double x, double y, double size) {
   double half = 0.36 * size;
-  if (entry->mark == GRDP_PLOT_BAR) {
+  if (entry->mark == GRDP_PLOT_BAR || entry->mark == GRDP_PLOT_BAND) {
     grdp_plot_rectangle(canvas, (grdp_plot_area){x + SWATCH - 2 * half, y - half, x + SWATCH, y + half},
                         entry->colour);
     return;

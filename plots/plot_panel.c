@@ -28,8 +28,13 @@ static const grdp_plot_series *series_of(const panel_work *work, size_t i) {
 }
 
 /* The column of the i-th series in the data. */
-static size_t column(size_t i) {
-  return GRDP_PLOT_FIRST_COLUMN + i;
+static size_t column(const panel_work *work, size_t i) {
+  return grdp_plot_column(work->chart, i);
+}
+
+/* The first series that is neither a bar nor a band. */
+static size_t first_line(const panel_work *work) {
+  return work->chart->bars + work->chart->bands;
 }
 
 void grdp_plot_columns_rows(grdp_plot_columns *chart, size_t panel, size_t without) {
@@ -50,7 +55,7 @@ static void begin_item(panel_work *work) {
 
 static void add_call(panel_work *work, const char *before, size_t i, const char *after) {
   grdp_plot_add(work->canvas, before);
-  add_integer(work, column(i));
+  add_integer(work, column(work, i));
   grdp_plot_add(work->canvas, after);
 }
 
@@ -65,7 +70,7 @@ static void add_coloured(panel_work *work, const char *before, size_t i) {
 static void add_bar(panel_work *work, size_t i, bool above) {
   begin_item(work);
   add_call(work, above ? "3:(P(" : "3:(N(", i, above ? ") > 0 ? P(" : ") < 0 ? N(");
-  add_integer(work, column(i));
+  add_integer(work, column(work, i));
   add_coloured(work,
                work->slot > 6 ? ") : NaN) with boxes fillstyle solid 1 border rgb '#FFFFFF'"
                               : ") : NaN) with boxes fillstyle solid 1 noborder",
@@ -93,7 +98,7 @@ static void add_label_style(panel_work *work, const char *colour) {
 
 /* Adds a column of the data as `before`column`after` for each dash. */
 static void add_for_dashes(panel_work *work, const char *before, const char *after) {
-  for (size_t i = work->chart->bars; i < work->chart->series; i++)
+  for (size_t i = first_line(work); i < work->chart->series; i++)
     if (series_of(work, i)->mark == GRDP_PLOT_DASH)
       add_call(work, before, i, after);
 }
@@ -101,9 +106,9 @@ static void add_for_dashes(panel_work *work, const char *before, const char *aft
 /* The middle of bar i's part. */
 static void add_middle(panel_work *work, size_t i) {
   add_call(work, "z(", i, ") < 0 ? N(");
-  add_integer(work, column(i));
+  add_integer(work, column(work, i));
   add_call(work, ") - z(", i, ")/2 : P(");
-  add_integer(work, column(i));
+  add_integer(work, column(work, i));
   add_call(work, ") - z(", i, ")/2");
 }
 
@@ -116,7 +121,7 @@ static void add_bar_values(panel_work *work, size_t i) {
   grdp_plot_add(work->canvas, "3:(y = ");
   add_middle(work, i);
   grdp_plot_add(work->canvas, ", h = abs(z(");
-  add_integer(work, column(i));
+  add_integer(work, column(work, i));
   grdp_plot_add(work->canvas, "))");
   add_for_dashes(work, ", y = S(y, ", ", h)");
   grdp_plot_add(work->canvas, ", y):(h >= 1.25*H");
@@ -180,7 +185,7 @@ static void add_line_values(panel_work *work, size_t i) {
   add_call(work, "z(", i, ")");
   if (work->chart->bars > 0) {
     add_call(work, ", y = y > P(", work->chart->bars - 1, ") ? y : P(");
-    add_integer(work, column(work->chart->bars - 1));
+    add_integer(work, column(work, work->chart->bars - 1));
     grdp_plot_add(work->canvas, ")");
   }
   add_for_dashes(work, ", y = s eq 'b' ? y : A(y, ", ")");
@@ -215,12 +220,12 @@ static void add_dash(panel_work *work, size_t i) {
 
 /* Whether all lines of the panel share their known part: then it is history, and black. */
 static bool one_history(const panel_work *work) {
-  if (work->chart->bars > 0 || work->chart->plot->history == 0 || work->chart->series == 0)
+  if (work->chart->bars > 0 || work->chart->plot->history == 0 || work->chart->series == work->chart->bands)
     return false;
-  const grdp_plot_series *first = series_of(work, 0);
+  const grdp_plot_series *first = series_of(work, first_line(work));
   if (first->mark != GRDP_PLOT_LINE)
     return false;
-  for (size_t i = 1; i < work->chart->series; i++)
+  for (size_t i = first_line(work) + 1; i < work->chart->series; i++)
     for (size_t k = 0; k < work->chart->plot->history && series_of(work, i)->mark == GRDP_PLOT_LINE; k++)
       if (fabs(series_of(work, i)->values[k] - first->values[k]) > 1e-9 * fabs(first->values[k]))
         return false;
@@ -233,7 +238,7 @@ static void add_history(panel_work *work) {
   begin_item(work);
   grdp_plot_add(work->canvas, "3:(column(3) < ");
   add_integer(work, work->chart->plot->history);
-  add_call(work, " ? v(", 0, ") : NaN) with ");
+  add_call(work, " ? v(", first_line(work), ") : NaN) with ");
   bool points = work->slot > 30;
   grdp_plot_add(work->canvas, points ? "linespoints pointtype 7 pointsize " : "lines");
   grdp_plot_add(work->canvas, !points ? "" : work->slot < 40 ? "0.6*PS" : "PS");
@@ -249,7 +254,7 @@ static size_t layer_of(const grdp_plot_series *series) {
 
 static void add_lines(panel_work *work) {
   for (size_t layer = 0; layer < 4; layer++)
-    for (size_t i = work->chart->bars; i < work->chart->series; i++) {
+    for (size_t i = first_line(work); i < work->chart->series; i++) {
       if (layer_of(series_of(work, i)) != layer)
         continue;
       if (series_of(work, i)->mark == GRDP_PLOT_DASH)
@@ -258,7 +263,7 @@ static void add_lines(panel_work *work) {
         add_line(work, i);
     }
   add_history(work);
-  for (size_t i = work->chart->bars; i < work->chart->series; i++)
+  for (size_t i = first_line(work); i < work->chart->series; i++)
     add_line_values(work, i);
 }
 
@@ -326,6 +331,7 @@ void grdp_plot_columns_panel(grdp_plot_columns *chart, grdp_plot_area area, size
   grdp_plot_columns_axes(chart, area, panel);
   draw_divider(&work);
   add_heights(&work);
+  work.items = grdp_plot_add_bands(chart, panel);
   add_bars(&work);
   add_lines(&work);
   grdp_plot_add_line(work.canvas, work.items == 0 ? "plot NaN notitle" : "", NULL);

@@ -124,7 +124,9 @@ typedef void (*draw_kind)(grdp_plot_canvas *canvas);
 static const draw_kind kinds[] = {[GRDP_PLOT_COLUMNS] = grdp_plot_draw_columns,
                                   [GRDP_PLOT_WATERFALL] = grdp_plot_draw_waterfall,
                                   [GRDP_PLOT_SCATTER] = grdp_plot_draw_scatter,
-                                  [GRDP_PLOT_BARS] = grdp_plot_draw_bars};
+                                  [GRDP_PLOT_BARS] = grdp_plot_draw_bars,
+                                  [GRDP_PLOT_HISTOGRAM] = grdp_plot_draw_histogram,
+                                  [GRDP_PLOT_HEATMAP] = grdp_plot_draw_heatmap};
 
 /* Nothing to draw: the sheet says so by its empty frame. */
 static void draw_empty(grdp_plot_canvas *canvas) {
@@ -151,6 +153,8 @@ static grdp_status write_plot(plot_sheet *sheet, const grdp_plot *plot) {
                              .next_object = 1};
   if (plot->kind == GRDP_PLOT_BARS)
     canvas.height = grdp_plot_bars_height(plot, canvas.height);
+  if (plot->kind == GRDP_PLOT_HEATMAP)
+    canvas.height = grdp_plot_heatmap_height(plot, canvas.height);
   if (plot->kind == GRDP_PLOT_SCATTER)
     canvas.width = grdp_plot_scatter_width(canvas.width, canvas.height);
   if (is_empty(plot))

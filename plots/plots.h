@@ -16,11 +16,14 @@ typedef enum grdp_plot_kind {
   GRDP_PLOT_COLUMNS,   /* over categories from left to right: stacked bars, lines, dashes */
   GRDP_PLOT_WATERFALL, /* one series: a total, changes, a total. The axis is cut when the changes are small */
   GRDP_PLOT_SCATTER,   /* two series: across and up; a point for each category and the line of equality */
-  GRDP_PLOT_BARS       /* one series: a horizontal bar for each category */
+  GRDP_PLOT_BARS,      /* a horizontal bar for each category, one for each series below each other */
+  GRDP_PLOT_HISTOGRAM, /* one series: a category is a class of grdp_plot_classes, its value the share in it */
+  GRDP_PLOT_HEATMAP    /* a row of coloured cells for each series, a column for each category */
 } grdp_plot_kind;
 
 typedef enum grdp_plot_mark {
   GRDP_PLOT_BAR, /* stacked on each other; what is negative hangs below zero */
+  GRDP_PLOT_BAND, /* from `lows` to `highs`, without values: of a fan, the wider ones first. A box where it stands alone */
   GRDP_PLOT_LINE,
   GRDP_PLOT_TOTAL, /* a line with points; its numbers stand above everything */
   GRDP_PLOT_DASH   /* a dash across the category: a target */
@@ -37,8 +40,31 @@ typedef enum grdp_plot_colour {
   GRDP_PLOT_COLOUR_GOOD,
   GRDP_PLOT_COLOUR_NEAR,
   GRDP_PLOT_COLOUR_BAD,
+  GRDP_PLOT_COLOUR_WIDE, /* the bands of a fan: wide, middle, narrow, and the line in it */
+  GRDP_PLOT_COLOUR_MIDDLE,
+  GRDP_PLOT_COLOUR_NARROW,
+  GRDP_PLOT_COLOUR_CENTRE,
+  GRDP_PLOT_COLOUR_ALL,  /* what stands for all the rest together */
   GRDP_PLOT_COLOUR_FIRST /* FIRST + n: number n of the palette */
 } grdp_plot_colour;
+
+/* A line across a histogram, named at its top. */
+typedef struct grdp_plot_pin {
+  double at;
+  const char *label;
+  int colour; /* a grdp_plot_colour */
+} grdp_plot_pin;
+
+enum { GRDP_PLOT_PIN_LIMIT = 6 };
+
+/* Class k of a histogram reaches from first + k width to first + (k + 1) width. */
+typedef struct grdp_plot_classes {
+  double first, width;
+  double from, to; /* what lies between is coloured, the rest grey; infinite ends may be. NaN: all is coloured */
+  const char *statement; /* about the coloured part, in its colour; NULL: none */
+  const grdp_plot_pin *pins;
+  size_t pin_count; /* at most GRDP_PLOT_PIN_LIMIT */
+} grdp_plot_classes;
 
 typedef struct grdp_plot_series {
   const char *label;
@@ -47,8 +73,11 @@ typedef struct grdp_plot_series {
   bool quiet;               /* not in the legend */
   bool valued;              /* its numbers are written on the chart where there is room */
   const double *values;     /* [categories]; NaN: none */
+  const double *lows;       /* [categories]: BAND, and the intervals around BARS; NaN: none. NULL: no intervals */
+  const double *highs;      /* both NaN or neither */
   const int *colours;       /* BARS: [categories] grdp_plot_colour; NULL: all `colour` */
-  const char *const *texts; /* BARS: [categories] written at the bar's end; NULL: the number */
+  const char *const *texts; /* BARS, HEATMAP: [categories] written beside the bar, in the cell; NULL: the number */
+  const grdp_plot_classes *classes; /* HISTOGRAM */
 } grdp_plot_series;
 
 typedef struct grdp_plot_panel {
@@ -68,10 +97,10 @@ typedef struct grdp_plot {
   bool periods;   /* the categories are periods: labels may be left out when they are many */
   size_t history; /* that many leading categories are known; the rest is marked as projected */
   const grdp_plot_panel *panels;
-  size_t panel_count;      /* 1 to GRDP_PLOT_PANEL_LIMIT; BARS and SCATTER take one */
-  bool own_axes;           /* COLUMNS: each panel has its own axis of values: they are not comparable */
+  size_t panel_count;      /* 1 to GRDP_PLOT_PANEL_LIMIT; BARS, SCATTER and HEATMAP take one */
+  bool own_axes;           /* COLUMNS, HISTOGRAM: each panel has its own axis of values: they are not comparable */
   int decimals;            /* of the numbers written on the chart; < 0: as many as they need */
-  double low, high;        /* of the axis of values; NaN: from the data */
+  double low, high;        /* of the axis of values, or of the colours; NaN: from the data */
   double reference;        /* BARS: a line across the rows; NaN: none */
   const char *across, *up; /* SCATTER: titles of the axes */
 } grdp_plot;

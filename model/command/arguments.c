@@ -152,6 +152,9 @@ static grdp_exit take_option(grdp_arguments *arguments, grdp_console *console, c
   case GRDP_OPTION_OF:
     *GRDP_PUSH(arguments->arena, &arguments->of) = value;
     break;
+  case GRDP_OPTION_KEEP_DRAWS:
+    *GRDP_PUSH(arguments->arena, &arguments->kept) = value;
+    break;
   case GRDP_OPTION_LANGUAGE:
     if (!grdp_language_read(value, &console->language))
       return grdp_complain(console, GRDP_EXIT_USAGE, GRDP_MESSAGE_LANGUAGE_UNKNOWN, value, NULL);
@@ -188,7 +191,9 @@ static grdp_exit check_operands(const grdp_arguments *arguments, const grdp_cons
       arguments->values[GRDP_OPTION_VERSION] != NULL)
     return GRDP_EXIT_DONE;
   const char *word = command_table[command].word, *operands = command_table[command].operands;
-  if (count < command_table[command].least)
+  /* A folder that is gone on with knows its scenarios. */
+  size_t least = arguments->values[GRDP_OPTION_MORE] != NULL ? 0 : command_table[command].least;
+  if (count < least)
     return grdp_complain(console, GRDP_EXIT_USAGE, GRDP_MESSAGE_OPERAND_MISSING, word, operands, NULL);
   if (count > command_table[command].most)
     return grdp_complain(console, GRDP_EXIT_USAGE, GRDP_MESSAGE_OPERAND_EXTRA, word, operands,

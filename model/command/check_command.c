@@ -101,7 +101,7 @@ grdp_exit grdp_check_command(const grdp_arguments *arguments, const grdp_console
     return code;
   grdp_arena_defer(arguments->arena, grdp_projections_release, projections);
   grdp_status loaded = grdp_projections_load(arguments, projections);
-  grdp_status status = grdp_projections_run(console, projections);
+  grdp_status status = grdp_projections_run(console, projections, true);
   grdp_projections_report(arguments, console, projections);
   status = loaded == GRDP_OK ? status : loaded;
   if (status != GRDP_OK || grdp_console_interrupted(console))

@@ -24,6 +24,7 @@ typedef struct grdp_console {
   FILE *out, *errors;
   grdp_language language;
   bool colour_out, colour_errors;
+  bool progress;                            /* `errors` is a terminal whose last line can be written over */
   size_t columns;                           /* of the terminal */
   const volatile sig_atomic_t *interrupted; /* set by a signal; NULL: never */
 } grdp_console;

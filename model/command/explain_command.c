@@ -290,7 +290,7 @@ grdp_exit grdp_explain_command(const grdp_arguments *arguments, const grdp_conso
   grdp_status loaded = grdp_projections_load(arguments, projections);
   if (loaded == GRDP_OK && arguments->operands.count > 1)
     loaded = find_cells(&page, arguments->operands.items[1]);
-  grdp_status status = loaded == GRDP_OK ? grdp_projections_run(console, projections) : loaded;
+  grdp_status status = loaded == GRDP_OK ? grdp_projections_run(console, projections, true) : loaded;
   grdp_projections_report(arguments, console, projections);
   if (loaded != GRDP_OK || grdp_console_interrupted(console))
     return grdp_projections_fail(console, loaded);

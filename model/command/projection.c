@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "progress.h"
+
 static void split_operand(grdp_arena *arena, const char *operand, grdp_projection *out) {
   const char *equals = strchr(operand, '=');
   if (equals == NULL || access(operand, F_OK) == 0) {
@@ -63,26 +65,50 @@ grdp_status grdp_projections_load(const grdp_arguments *arguments, grdp_projecti
   return status;
 }
 
-static grdp_status run_one(const grdp_console *console, grdp_projection *one) {
+/* Writes the draws of the last step where draws are kept. */
+static grdp_status keep_step(const grdp_run *run, grdp_projection *one) {
+  grdp_kept kept = grdp_run_kept(run);
+  return one->kept == NULL ? GRDP_OK : grdp_draw_file_add(one->kept, &kept);
+}
+
+/* Steps until done, interrupted or failed. */
+static grdp_status step_all(grdp_run *run, grdp_projection *one, grdp_progress_line *line, bool quiet, bool *done) {
+  while (!*done && !grdp_console_interrupted(line->console)) {
+    GRDP_TRY(grdp_run_step(run, one->diagnostics, done));
+    GRDP_TRY(keep_step(run, one));
+    if (!quiet)
+      grdp_progress_show(line, grdp_run_progress(run));
+  }
+  return GRDP_OK;
+}
+
+static grdp_status run_one(const grdp_console *console, grdp_projection *one, const char *shown_name, bool quiet) {
   grdp_run *run;
   bool done = false;
-  GRDP_TRY(grdp_run_open(one->scenario, one->program, NULL, one->diagnostics, &run));
-  grdp_status status = GRDP_OK;
-  while (status == GRDP_OK && !done && !grdp_console_interrupted(console))
-    status = grdp_run_step(run, one->diagnostics, &done);
-  if (status == GRDP_OK && done)
+  GRDP_TRY(grdp_run_open(one->scenario, one->program, one->options.draws == 0 ? NULL : &one->options,
+                         one->diagnostics, &run));
+  grdp_progress_line line = grdp_progress_begin(console, shown_name);
+  grdp_status status = step_all(run, one, &line, quiet, &done);
+  grdp_progress_clear(&line);
+  if (status == GRDP_OK && (done || grdp_run_progress(run).done > 0))
     status = grdp_run_take(run, &one->result);
   grdp_run_free(run);
   return status;
 }
 
-grdp_status grdp_projections_run(const grdp_console *console, grdp_projections *projections) {
+grdp_status grdp_projections_run(const grdp_console *console, grdp_projections *projections, bool quiet) {
   grdp_status status = GRDP_OK;
-  for (size_t i = 0; i < projections->count && goes_on(status); i++) {
-    if (projections->items[i].program == NULL)
+  const grdp_design *shared = NULL;
+  for (size_t i = 0; i < projections->count && goes_on(status) && !grdp_console_interrupted(console); i++) {
+    grdp_projection *item = &projections->items[i];
+    if (item->program == NULL)
       continue;
-    grdp_status one = run_one(console, &projections->items[i]);
+    if (item->options.shared == NULL)
+      item->options.shared = shared;
+    grdp_status one = run_one(console, item, projections->count > 1 ? item->name : NULL, quiet);
     status = one == GRDP_OK ? status : one;
+    if (shared == NULL && item->result != NULL && item->result->draws != NULL)
+      shared = item->result->draws->design;
   }
   return status;
 }
@@ -129,6 +155,7 @@ void grdp_projections_report(const grdp_arguments *arguments, const grdp_console
 void grdp_projections_free(grdp_projections *projections) {
   for (size_t i = 0; i < projections->count; i++) {
     grdp_projection *one = &projections->items[i];
+    grdp_draw_file_free(one->kept);
     if (one->result != NULL)
       grdp_result_free(one->result);
     if (one->program != NULL)

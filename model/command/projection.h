@@ -6,6 +6,7 @@
 #define GRDP_PROJECTION_H
 
 #include "arguments.h"
+#include "draw_file.h"
 #include "run.h"
 
 typedef struct grdp_projection {
@@ -13,6 +14,8 @@ typedef struct grdp_projection {
   grdp_diagnostics *diagnostics;
   grdp_scenario *scenario;
   grdp_program *program;
+  grdp_run_options options; /* draws 0: the central path alone */
+  grdp_draw_file *kept;     /* where draws are kept; NULL: nowhere */
   grdp_result *result;
 } grdp_projection;
 
@@ -28,8 +31,9 @@ grdp_exit grdp_projections_name(const grdp_arguments *arguments, const grdp_cons
 
 /* Loads and compiles all; every mistake of all of them is collected. */
 grdp_status grdp_projections_load(const grdp_arguments *arguments, grdp_projections *projections);
-/* Runs all that compiled; stops between two steps when the console is interrupted. */
-grdp_status grdp_projections_run(const grdp_console *console, grdp_projections *projections);
+/* Runs all that compiled; the design of the first that draws is that of the others. Stops between two steps when the
+ * console is interrupted: one with draws then has a partial result, those behind it have none. `quiet`: no progress. */
+grdp_status grdp_projections_run(const grdp_console *console, grdp_projections *projections, bool quiet);
 /* Prints the diagnostics of all on `errors`; what several scenarios share is printed once. */
 void grdp_projections_report(const grdp_arguments *arguments, const grdp_console *console,
                              const grdp_projections *projections);

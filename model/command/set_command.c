@@ -233,7 +233,7 @@ static grdp_exit load_edited(set_request *request) {
   request->after = (grdp_projections){one, 1};
   grdp_status status = grdp_projections_load(request->arguments, &request->after);
   if (status == GRDP_OK)
-    status = grdp_projections_run(request->console, &request->after);
+    status = grdp_projections_run(request->console, &request->after, true);
   report_edited(request);
   return grdp_projections_fail(request->console, status);
 }

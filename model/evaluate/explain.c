@@ -24,7 +24,7 @@ static double read_reference(const place *at, uint32_t slot) {
   const grdp_program *program = at->machine->program;
   const grdp_cell_reference *reference = &program->references[slot - grdp_program_reference_slot(program, 0)];
   uint32_t reached = grdp_machine_reach(program, at->period, reference->shift);
-  return reached == UINT32_MAX ? (double)NAN : grdp_machine_row(at->machine, reached, reference->cell)[at->lane];
+  return reached == UINT32_MAX ? (double)NAN : grdp_machine_value(at->machine, reached, reference->cell, at->lane);
 }
 
 static double read_slot(const place *at, uint32_t slot) {
@@ -148,7 +148,7 @@ grdp_failure grdp_machine_explain(grdp_machine *machine, uint32_t period, uint32
                           .lane = lane,
                           .instruction = UINT32_MAX,
                           .reference = UINT32_MAX};
-  if (isfinite(grdp_machine_row(machine, period, at.step->cell)[lane]))
+  if (isfinite(grdp_machine_value(machine, period, at.step->cell, lane)))
     return failure;
   failure.reason = GRDP_FAILURE_OVERFLOW; /* unless something else is found */
   if (!isnan(grdp_step_given(at.step, period)) || at.step->count == 0)

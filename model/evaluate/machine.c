@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "machine_state.h"
+#include "over_draws.h"
 
 enum { LANES_OF_CACHE_LINE = 8, CACHE_LINE = 64 };
 
@@ -12,7 +12,7 @@ static void fill_row(const grdp_machine *machine, double *row, double value) {
 }
 
 /* Rows of the machine's stride that begin on a cache line. */
-static double *make_rows(grdp_machine *machine, size_t count) {
+double *grdp_machine_make_rows(grdp_machine *machine, size_t count) {
   size_t padding = CACHE_LINE / sizeof(double);
   if (count > (SIZE_MAX / sizeof(double) - padding) / machine->stride)
     count = SIZE_MAX / sizeof(double) / machine->stride; /* more than any memory: the arena will say so */
@@ -66,7 +66,7 @@ static bool is_sound(const grdp_program *program) {
 static void make_slots(grdp_machine *machine) {
   const grdp_program *program = machine->program;
   uint32_t fixed = grdp_program_reference_slot(program, 0);
-  double *rows = make_rows(machine, fixed);
+  double *rows = grdp_machine_make_rows(machine, fixed);
   machine->slots = GRDP_NEW_ARRAY(&machine->arena, (size_t)fixed + program->reference_count, double *);
   for (uint32_t slot = 0; slot < fixed; slot++)
     machine->slots[slot] = rows + slot * machine->stride;
@@ -74,31 +74,50 @@ static void make_slots(grdp_machine *machine) {
     fill_row(machine, machine->slots[grdp_program_constant_slot(program, i)], program->constants[i]);
 }
 
-static void make_machine(grdp_machine *machine) {
+static void make_central(grdp_machine *machine) {
   const grdp_program *program = machine->program;
-  machine->reads_ahead = reads_ahead(program);
-  machine->values = make_rows(machine, (size_t)program->periods * program->cells);
-  machine->missing = make_rows(machine, 1);
+  size_t rows = (size_t)program->periods * program->cells;
+  machine->values = grdp_machine_make_rows(machine, rows);
+  machine->missing = grdp_machine_make_rows(machine, 1);
   fill_row(machine, machine->missing, NAN);
   make_slots(machine);
-  machine->scratch = GRDP_NEW_ARRAY(&machine->arena, program->temporaries, double);
-  machine->writers = GRDP_NEW_ARRAY(&machine->arena, program->temporaries, uint32_t);
-  machine->traces = GRDP_NEW_ARRAY(&machine->arena, longest_step(program), grdp_trace);
-  size_t rows = (size_t)program->periods * program->cells;
   for (size_t i = 0; i < rows; i++)
     fill_row(machine, machine->values + i * machine->stride, NAN);
 }
 
-static grdp_status make_guarded(grdp_machine *machine) {
+static void make_machine(grdp_machine *machine, const grdp_machine_plan *plan) {
+  const grdp_program *program = machine->program;
+  machine->reads_ahead = reads_ahead(program);
+  machine->scratch = GRDP_NEW_ARRAY(&machine->arena, program->temporaries, double);
+  machine->writers = GRDP_NEW_ARRAY(&machine->arena, program->temporaries, uint32_t);
+  machine->traces = GRDP_NEW_ARRAY(&machine->arena, longest_step(program), grdp_trace);
+  if (plan == NULL)
+    make_central(machine);
+  else
+    grdp_over_draws_make(machine, plan);
+}
+
+static grdp_status make_guarded(grdp_machine *machine, const grdp_machine_plan *plan) {
   jmp_buf exhausted;
   GRDP_ARENA_GUARD (&machine->arena, exhausted)
     return GRDP_MEMORY;
-  make_machine(machine);
+  make_machine(machine, plan);
   machine->arena.exhausted = NULL;
   return GRDP_OK;
 }
 
-grdp_status grdp_machine_open(const grdp_program *program, uint32_t lanes, grdp_machine **out) {
+static size_t round_up(size_t lanes, size_t multiple) {
+  return (lanes + multiple - 1) / multiple * multiple;
+}
+
+static size_t stride_for(uint32_t lanes, const grdp_machine_plan *plan) {
+  if (plan != NULL)
+    return grdp_over_draws_stride(round_up(lanes, GRDP_TILE_STEP));
+  return lanes == 1 ? 1 : round_up(lanes, LANES_OF_CACHE_LINE);
+}
+
+static grdp_status open_machine(const grdp_program *program, uint32_t lanes, const grdp_machine_plan *plan,
+                                grdp_machine **out) {
   assert(lanes >= 1 && program->periods >= 1);
   bool sound = is_sound(program);
   assert(sound);
@@ -109,16 +128,23 @@ grdp_status grdp_machine_open(const grdp_program *program, uint32_t lanes, grdp_
   machine->program = program;
   machine->kernels = grdp_kernels_choose();
   machine->lanes = lanes;
-  machine->stride = 1;
-  if (lanes > 1)
-    machine->stride = ((size_t)lanes + LANES_OF_CACHE_LINE - 1) / LANES_OF_CACHE_LINE * LANES_OF_CACHE_LINE;
-  if (make_guarded(machine) != GRDP_OK) {
+  machine->stride = stride_for(lanes, plan);
+  if (make_guarded(machine, plan) != GRDP_OK) {
     grdp_machine_free(machine);
     return GRDP_MEMORY;
   }
-  grdp_machine_fill(machine);
+  if (plan == NULL)
+    grdp_machine_fill(machine);
   *out = machine;
   return GRDP_OK;
+}
+
+grdp_status grdp_machine_open(const grdp_program *program, uint32_t lanes, grdp_machine **out) {
+  return open_machine(program, lanes, NULL, out);
+}
+
+grdp_status grdp_machine_open_draws(const grdp_program *program, const grdp_machine_plan *plan, grdp_machine **out) {
+  return open_machine(program, plan->lanes, plan, out);
 }
 
 void grdp_machine_free(grdp_machine *machine) {
@@ -130,10 +156,26 @@ void grdp_machine_free(grdp_machine *machine) {
 
 double *grdp_machine_values(grdp_machine *machine, uint32_t period, uint32_t cell) {
   assert(period < machine->program->periods && cell < machine->program->cells);
+  if (machine->over != NULL)
+    return grdp_over_draws_row(machine, period, cell);
   return grdp_machine_row(machine, period, cell);
 }
 
+double grdp_machine_value(const grdp_machine *machine, uint32_t period, uint32_t cell, uint32_t lane) {
+  const grdp_over_draws *over = machine->over;
+  if (over == NULL)
+    return grdp_machine_row(machine, period, cell)[lane];
+  if (grdp_varying_in(&over->varying, period, cell))
+    return grdp_over_draws_row(machine, period, cell)[lane];
+  return over->plan.known[(size_t)period * machine->program->cells + cell];
+}
+
+bool grdp_machine_reads_ahead(const grdp_machine *machine) {
+  return machine->reads_ahead;
+}
+
 void grdp_machine_fill(grdp_machine *machine) {
+  assert(machine->over == NULL);
   const grdp_program *program = machine->program;
   /* What a lead reads before its equation has run must not come from the run before. */
   for (uint32_t t = 0; machine->reads_ahead && t < program->periods; t++)
@@ -178,6 +220,8 @@ static void run_step(const grdp_machine *machine, const grdp_step *step, uint32_
 size_t grdp_machine_period(grdp_machine *machine, uint32_t period) {
   const grdp_program *program = machine->program;
   assert(period < program->periods);
+  if (machine->over != NULL)
+    return grdp_over_draws_period(machine, period);
   set_references(machine, period);
   size_t failures = 0;
   for (uint32_t i = 0; i < program->step_count; i++) {

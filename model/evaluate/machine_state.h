@@ -9,6 +9,7 @@
 
 #include "kernels.h"
 #include "machine.h"
+#include "varying.h"
 
 /* A row is `stride` doubles: one for one lane, else the lanes rounded up to whole cache lines. Those beyond the last
  * are computed like the others and never looked at. */
@@ -18,13 +19,14 @@ struct grdp_machine {
   const grdp_kernels *kernels;
   uint32_t lanes;
   size_t stride;
-  bool reads_ahead;          /* the program has a lead */
-  double *values;            /* [periods][cells][stride] */
-  double *missing;           /* [stride], NaN: what lies before period 0 */
-  double **slots;            /* [temporaries + constants + references], the rows of the period that runs */
-  double *scratch;           /* [temporaries], for one lane looked at again */
-  struct grdp_trace *traces; /* [instructions of the longest step] */
-  uint32_t *writers;         /* [temporaries]: the instruction that wrote each last */
+  bool reads_ahead;             /* the program has a lead */
+  double *values;               /* [periods][cells][stride]; NULL over draws */
+  double *missing;              /* [stride], NaN: what lies before period 0 */
+  double **slots;               /* [temporaries + constants + references], the rows of the period that runs */
+  double *scratch;              /* [temporaries], for one lane looked at again */
+  struct grdp_trace *traces;    /* [instructions of the longest step] */
+  uint32_t *writers;            /* [temporaries]: the instruction that wrote each last */
+  struct grdp_over_draws *over; /* NULL: the central path */
 };
 
 /* One instruction as it ran in one lane. A source is the instruction, counted from the step's first, that made the
@@ -35,7 +37,10 @@ typedef struct grdp_trace {
   uint32_t sources[3];
 } grdp_trace;
 
-/* The row of a cell in a period. */
+/* Rows of the machine's stride that begin on a cache line, from its arena. */
+double *grdp_machine_make_rows(grdp_machine *machine, size_t count);
+
+/* The row of a cell in a period, of the central path's machine. */
 static inline double *grdp_machine_row(const grdp_machine *machine, uint32_t period, uint32_t cell) {
   return machine->values + ((size_t)period * machine->program->cells + cell) * machine->stride;
 }

@@ -3,6 +3,7 @@
 
 #include "kernels.h"
 #include "machine.h"
+#include "sets.h"
 
 typedef struct operation_facts {
   const char *text, *meaning;
@@ -31,22 +32,12 @@ uint32_t grdp_operation_operands(grdp_operation operation) {
 }
 
 const grdp_kernels *grdp_kernels_get(size_t number) {
-  const grdp_kernels *tables[3] = {&grdp_kernels_portable, NULL, NULL};
-  size_t count = 1;
-#ifdef GRDP_X86_64
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    tables[count++] = &grdp_kernels_avx2;
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    tables[count++] = &grdp_kernels_avx512;
-#endif
-  return number < count ? tables[number] : NULL;
+  static const grdp_kernels *const tables[] = {GRDP_SET_TABLES(grdp_kernels)};
+  return number < grdp_sets_usable() ? tables[number] : NULL;
 }
 
 const grdp_kernels *grdp_kernels_choose(void) {
-  const grdp_kernels *best = &grdp_kernels_portable;
-  for (size_t number = 0; grdp_kernels_get(number) != NULL; number++)
-    best = grdp_kernels_get(number);
-  return best;
+  return grdp_kernels_get(grdp_sets_usable() - 1);
 }
 
 double grdp_operation_apply(grdp_operation operation, double a, double b, double c) {

@@ -64,23 +64,32 @@ typedef struct grdp_design {
   const grdp_score *scores;
   size_t score_count;
   /* Orthonormal rows over all scores (0 for those that are not rotated); the first `direction_count` scores are
-   * rotated onto them: z = w - V T V'w carries the axis of score k to direction k. 0: no rotation. */
+   * rotated onto them: z = w - V T V'w carries the axis of score k to direction k or its opposite. 0: no rotation. */
   const double *directions; /* [direction_count][score_count] */
   size_t direction_count;
 } grdp_design;
 
 enum { GRDP_DIRECTION_LIMIT = 8 };
 
-/* The design of a model, without rotation. In the arena, as all below. */
+/* The design of a model, without rotation. In the arena, as all below; the factors need not outlive it. Where a factor
+ * is fixed it takes no score, unless it persists or is correlated. The chi-squares of a Student copula have scores
+ * of their own, named "student copula"; they come last and are not rotated. */
 const grdp_design *grdp_design_make(grdp_arena *arena, const grdp_factors *factors, grdp_design_kind kind,
                                     uint64_t seed);
 /* The same with rotation by gradients[count][score_count] (of the targets with respect to the scores of `design`, in
  * its order; grdp_draws_pull gives them): orthonormalised in their order; those that add less than 1e-3 of their
  * length are passed over, and no more than GRDP_DIRECTION_LIMIT are taken. Scores change their order so that the
- * first ones can be rotated; discrete ones keep theirs behind them. (Imai and Tan 2006, J. Comput. Finance 10(2).) */
+ * first ones can be rotated: to direction k goes the continuous score with its largest part, so that the others are
+ * turned the least; they keep their order behind. (Imai and Tan 2006, J. Comput. Finance 10(2).) The design must not
+ * be rotated yet. No more than 4,096 scores are rotated, those with the largest parts. */
 const grdp_design *grdp_design_rotate(grdp_arena *arena, const grdp_factors *factors, const grdp_design *design,
                                       const double *gradients, size_t count);
-/* A stored design for another model: scores that it does not know take the next free dimensions. */
+/* The part of a quantity's variance that lies along the directions, in its unit squared, as its gradient predicts:
+ * `gradient` is that of the design before its rotation, in that design's order. Over the variance of the quantity it
+ * is the share that the rotation takes care of. */
+double grdp_design_explained(const grdp_design *before, const grdp_design *rotated, const double *gradient);
+/* A stored design for another model: scores that it does not know take the next free dimensions, those that the model
+ * does not have keep theirs. `stored` must outlive it. */
 const grdp_design *grdp_design_extend(grdp_arena *arena, const grdp_design *stored, const grdp_factors *factors);
 
 #endif

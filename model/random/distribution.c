@@ -251,17 +251,21 @@ double grdp_distribution_probability(const grdp_distribution *distribution, doub
   return truncated_tails(distribution, m, x).below;
 }
 
-double grdp_distribution_quantile(const grdp_distribution *distribution, double m, double p) {
-  assert(p > 0.0 && p < 1.0);
+double grdp_family_truncated_quantile(const grdp_distribution *distribution, double m, double p, double q) {
   const grdp_family *family = grdp_family_of(distribution->kind);
   if (family->quantile == NULL)
-    return grdp_family_find(&(grdp_family_search){distribution, m, truncated_tails}, p, 1.0 - p, -DBL_MAX, DBL_MAX);
+    return grdp_family_find(&(grdp_family_search){distribution, m, truncated_tails}, p, q, -DBL_MAX, DBL_MAX);
   if (!truncated(distribution))
-    return family->quantile(distribution, m, p, 1.0 - p);
+    return family->quantile(distribution, m, p, q);
   part left = part_of(distribution, m);
-  double below = left.before.below + p * left.mass, above = left.upto.above + (1.0 - p) * left.mass;
+  double below = left.before.below + p * left.mass, above = left.upto.above + q * left.mass;
   double x = family->quantile(distribution, m, below, above);
   if (x < distribution->minimum)
     return distribution->minimum;
   return x > distribution->maximum ? distribution->maximum : x;
+}
+
+double grdp_distribution_quantile(const grdp_distribution *distribution, double m, double p) {
+  assert(p > 0.0 && p < 1.0);
+  return grdp_family_truncated_quantile(distribution, m, p, 1.0 - p);
 }

@@ -15,12 +15,14 @@ enum { GRDP_DRAW_BLOCK = 512 };
 typedef struct grdp_draws grdp_draws;             /* tables and factors; shared by threads, never changed */
 typedef struct grdp_draw_worker grdp_draw_worker; /* working memory of one thread; allocates nothing once open */
 
-/* Factors and design must outlive it. `total`: draws of the run; counts for lhs alone, whose 32 replicates each divide
- * [0, 1] into total / 32 strata. */
+/* Factors and design must outlive it; the design must be made for the factors, or extended to them. `total`: draws of
+ * the run; counts for lhs alone, whose 32 replicates each divide [0, 1] into total / 32 strata (draws beyond it go
+ * through the strata again). GRDP_NUMERIC: a group's matrix, or that of its innovations, is not positive definite. */
 grdp_status grdp_draws_open(const grdp_factors *factors, const grdp_design *design, uint64_t total, grdp_draws **out);
 void grdp_draws_free(grdp_draws *draws);
 
-grdp_status grdp_draw_worker_open(const grdp_draws *draws, grdp_draw_worker **out);
+/* keeps: what grdp_draws_pull needs is kept, 8 KB per factor and period. */
+grdp_status grdp_draw_worker_open(const grdp_draws *draws, bool keeps, grdp_draw_worker **out);
 void grdp_draw_worker_free(grdp_draw_worker *worker);
 
 /* Begins block b. */
@@ -34,7 +36,7 @@ void grdp_draw_worker_period(grdp_draw_worker *worker, uint32_t period, double *
  * a quantity whose derivative with respect to the value of factor f in period t is slopes[t * factors + f][512]
  * (NULL: 0). out[score_count]: what is not rotated (discrete scores) gets 0. Exact but for the copula's chi-square,
  * which is held constant. Lanes with a nonzero byte in `failed` (NULL: none), or with a slope that is not finite,
- * are left out.
+ * are left out; without any lane all is 0. The worker must be one that keeps.
  */
 void grdp_draws_pull(grdp_draw_worker *worker, const double *const *slopes, const uint8_t *failed, double *out);
 

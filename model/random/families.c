@@ -93,16 +93,17 @@ static double student_quantile(const grdp_distribution *d, double m, double p, d
   return m + d->parameters[0] * (p < q ? z : -z);
 }
 
+/* Both tails as sums, so that the lesser keeps its digits also where the mode is at an end. */
 static grdp_tails triangular_tails(const grdp_distribution *d, double m, double x) {
   double low = d->parameters[0], high = d->parameters[1], width = high - low;
   if (x <= low || x >= high)
     return tails_of_step(high, x);
   if (x < m) {
     double below = (x - low) / width * ((x - low) / (m - low));
-    return (grdp_tails){below, 1.0 - below};
+    return (grdp_tails){below, (high - m) / width + (m - x) / width * (((x - low) + (m - low)) / (m - low))};
   }
   double above = (high - x) / width * ((high - x) / (high - m));
-  return (grdp_tails){1.0 - above, above};
+  return (grdp_tails){(m - low) / width + (x - m) / width * (((high - x) + (high - m)) / (high - m)), above};
 }
 
 static double triangular_quantile(const grdp_distribution *d, double m, double p, double q) {
@@ -166,17 +167,19 @@ static double pert_quantile(const grdp_distribution *d, double m, double p, doub
   return beta_quantile(&beta, m, p, q);
 }
 
-/* Wallis 2004, appendix: below the mode 2 s1/(s1 + s2) Phi((x - m)/s1), above it the mirror image with s2. */
+/* Wallis 2004, appendix: below the mode 2 s1/(s1 + s2) Phi((x - m)/s1), above it the mirror image with s2. The other
+ * tail is a sum, so that it keeps its digits where one of the two is far the lesser. */
 static grdp_tails split_normal_tails(const grdp_distribution *d, double m, double x) {
-  double low = d->parameters[0], high = d->parameters[1];
-  if (low + high <= 0.0)
+  double low = d->parameters[0], high = d->parameters[1], total = low + high;
+  if (total <= 0.0)
     return tails_of_step(m, x);
-  if (x < m) {
-    double below = 2.0 * low / (low + high) * tails_of_normal(m, low, x).below;
-    return (grdp_tails){below, 1.0 - below};
-  }
-  double above = 2.0 * high / (low + high) * tails_of_normal(m, high, x).above;
-  return (grdp_tails){1.0 - above, above};
+  bool lower = x < m;
+  double sd = lower ? low : high, other = lower ? high : low, z = (x - m) / sd;
+  if (sd <= 0.0)
+    return lower ? (grdp_tails){0.0, 1.0} : (grdp_tails){1.0, 0.0};
+  grdp_tails from_mode = grdp_special_gamma(0.5, 0.5 * z * z); /* P(|Z| <= |z|), DLMF 7.11.1 */
+  double outer = sd / total * from_mode.above, inner = other / total + sd / total * from_mode.below;
+  return lower ? (grdp_tails){outer, inner} : (grdp_tails){inner, outer};
 }
 
 static double split_normal_quantile(const grdp_distribution *d, double m, double p, double q) {
@@ -188,13 +191,37 @@ static double split_normal_quantile(const grdp_distribution *d, double m, double
   return p <= weight ? m + low * z : m - high * z;
 }
 
-/* Azzalini 1985: Phi(z) - 2 T(z, shape). */
+/* The light tail of Azzalini's distribution (1985), P(X <= -h) for a shape and h >= 0: Phi(-h) - 2 T(h, shape) cancels
+ * there. As Owen's function (1956) runs to Phi(-h) / 2, the rest of its integral is left,
+ *   1/pi times the integral of exp(-h^2 (1 + t^2) / 2) / (1 + t^2) over t from the shape on,
+ * as far as the integrand is more than e^-38 of its first value; from shape 1 on over w = shape / t. */
+static double skew_normal_light_tail(double h, double shape) {
+  enum { PANELS = 4 };
+  double end = sqrt(shape * shape + 76.0 / (h * h));
+  bool inverted = shape >= 1.0;
+  double from = inverted ? (end < DBL_MAX ? shape / end : 0.0) : shape;
+  double width = ((inverted ? 1.0 : end) - from) / PANELS, sum = 0.0;
+  for (int panel = 0; panel < PANELS; panel++)
+    for (int k = 0; k < GRDP_GAUSS_NODES; k++) {
+      double weight, node = grdp_special_gauss(k, &weight);
+      double at = from + width * (panel + node), t = inverted ? shape / at : at;
+      double measure = inverted ? shape / (at * at + shape * shape) : 1.0 / (1.0 + t * t);
+      sum += weight * measure * grdp_special_exp(-0.5 * h * h * (1.0 + t * t));
+    }
+  return sum * width / GRDP_PI;
+}
+
+/* Azzalini 1985: Phi(z) - 2 T(z, shape); the light tail by its own integral, where the difference is small. */
 static grdp_tails skew_normal_tails(const grdp_distribution *d, double m, double x) {
-  double scale = d->parameters[0], z = (x - m) / scale;
+  double scale = d->parameters[0], z = (x - m) / scale, shape = d->parameters[1];
   if (scale <= 0.0)
     return tails_of_step(m, x);
+  if (z * shape < 0.0 && (fabs(shape) >= 1.0 ? z * shape < -1.0 : fabs(z) > 1.5)) {
+    double light = skew_normal_light_tail(fabs(z), fabs(shape));
+    return z < 0.0 ? (grdp_tails){light, 1.0 - light} : (grdp_tails){1.0 - light, light};
+  }
   grdp_tails normal = grdp_special_normal(z);
-  double shift = 2.0 * grdp_special_owen(z, d->parameters[1]);
+  double shift = 2.0 * grdp_special_owen(z, shape);
   double below = normal.below - shift, above = normal.above + shift;
   return (grdp_tails){below > 0.0 ? below : 0.0, above > 0.0 ? above : 0.0};
 }
@@ -285,7 +312,10 @@ static double exponential_quantile(const grdp_distribution *d, double m, double 
 static grdp_tails pareto_tails(const grdp_distribution *d, double m, double x) {
   double low = d->parameters[1];
   (void)m;
-  return x <= low ? (grdp_tails){0.0, 1.0} : tails_of_hazard(d->parameters[0] * grdp_special_log(x / low));
+  if (x <= low)
+    return (grdp_tails){0.0, 1.0};
+  double log_ratio = x < 2.0 * low ? grdp_special_log1p((x - low) / low) : grdp_special_log(x / low);
+  return tails_of_hazard(d->parameters[0] * log_ratio);
 }
 
 static double pareto_quantile(const grdp_distribution *d, double m, double p, double q) {

@@ -18,6 +18,9 @@ typedef struct grdp_family {
 
 const grdp_family *grdp_family_of(grdp_distribution_kind kind);
 
+/* The quantile of the truncated distribution; p and q as above. */
+double grdp_family_truncated_quantile(const grdp_distribution *distribution, double m, double p, double q);
+
 /* Whose quantile is searched. */
 typedef struct grdp_family_search {
   const grdp_distribution *distribution;

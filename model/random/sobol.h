@@ -35,7 +35,7 @@ uint32_t grdp_sobol_point(const grdp_sobol *sobol, uint32_t index);
 uint32_t grdp_sobol_scramble(uint32_t fraction, uint32_t seed);
 
 /* The fractions of draws first, first + 1, … first + count - 1; grdp_stream_uniforms_of_fractions makes uniform
- * numbers of them. */
+ * numbers of them. A plain loop, which defines the points; scores.h is the fast way to normal scores. */
 void grdp_sobol_fill(const grdp_sobol *sobol, uint64_t first, size_t count, uint32_t *out);
 
 #endif

@@ -34,7 +34,8 @@ typedef struct grdp_stream {
 grdp_stream grdp_stream_open(uint64_t seed, uint64_t name);
 
 /* 64 bits each for the draws first, first + 1, … first + count - 1 in one period. Periods 2k and 2k + 1 are the two
- * halves of one block; filling both at once costs as much as one. */
+ * halves of one block; filling both at once costs as much as one. Plain loops, which define the bits; scores.h is the
+ * fast way to normal scores. */
 void grdp_stream_fill(const grdp_stream *stream, uint32_t period, uint64_t first, size_t count, uint64_t *out);
 void grdp_stream_fill_pair(const grdp_stream *stream, uint32_t pair, uint64_t first, size_t count, uint64_t *even,
                            uint64_t *odd);

@@ -9,13 +9,36 @@
 
 typedef void (*fill_chart)(grdp_chart_work *work);
 
-static const fill_chart fillers[GRDP_CHART_KIND_COUNT] = {
-    [GRDP_CHART_CONTRIBUTIONS] = grdp_chart_fill_stacks, [GRDP_CHART_STRUCTURE] = grdp_chart_fill_stacks,
-    [GRDP_CHART_STACKED] = grdp_chart_fill_stacks,       [GRDP_CHART_REQUIRED] = grdp_chart_fill_stacks,
-    [GRDP_CHART_BRIDGE] = grdp_chart_fill_bridge,        [GRDP_CHART_LINES] = grdp_chart_fill_lines,
-    [GRDP_CHART_SCATTER] = grdp_chart_fill_scatter,      [GRDP_CHART_TARGETS] = grdp_chart_fill_targets};
+static const fill_chart fillers[GRDP_CHART_KIND_COUNT] = {[GRDP_CHART_CONTRIBUTIONS] = grdp_chart_fill_stacks,
+                                                          [GRDP_CHART_STRUCTURE] = grdp_chart_fill_stacks,
+                                                          [GRDP_CHART_STACKED] = grdp_chart_fill_stacks,
+                                                          [GRDP_CHART_REQUIRED] = grdp_chart_fill_stacks,
+                                                          [GRDP_CHART_BRIDGE] = grdp_chart_fill_bridge,
+                                                          [GRDP_CHART_LINES] = grdp_chart_fill_lines,
+                                                          [GRDP_CHART_SCATTER] = grdp_chart_fill_scatter,
+                                                          [GRDP_CHART_TARGETS] = grdp_chart_fill_targets,
+                                                          [GRDP_CHART_FAN] = grdp_chart_fill_fan,
+                                                          [GRDP_CHART_DISTRIBUTION] = grdp_chart_fill_distribution,
+                                                          [GRDP_CHART_PROBABILITIES] = grdp_chart_fill_probabilities,
+                                                          [GRDP_CHART_CORRELATIONS] = grdp_chart_fill_correlations};
+
+static bool needs_draws(grdp_chart_kind kind) {
+  return kind == GRDP_CHART_FAN || kind == GRDP_CHART_DISTRIBUTION || kind == GRDP_CHART_PROBABILITIES ||
+         kind == GRDP_CHART_CORRELATIONS;
+}
+
+static bool has_draws(const grdp_chart_filler *filler) {
+  for (size_t i = 0; i < filler->result_count; i++)
+    if (filler->results[i]->draws)
+      return true;
+  return false;
+}
 
 static void fill(grdp_chart_filler *filler, const grdp_chart_request *request) {
+  if (needs_draws(request->kind) && !has_draws(filler)) {
+    filler->undrawn++;
+    return;
+  }
   grdp_chart_work work = grdp_chart_begin(filler, request);
   fillers[request->kind](&work);
 }
@@ -60,6 +83,15 @@ static grdp_label word_label(grdp_chart_word word) {
   return label;
 }
 
+/* A request that a model could have made. */
+static grdp_chart_request *new_request(grdp_chart_filler *filler, const char *name, grdp_chart_kind kind,
+                                       grdp_chart_word label) {
+  grdp_chart_request *request = GRDP_NEW(filler->arena, grdp_chart_request);
+  *request = (grdp_chart_request){
+      .name = grdp_text_of(name), .kind = kind, .first = 1, .last = 0, .scale = 1, .label = word_label(label)};
+  return request;
+}
+
 static void fill_default(grdp_chart_filler *filler) {
   const grdp_scenario *scenario = filler->scenario;
   size_t limit = scenario->target_count > DEFAULT_SERIES ? scenario->target_count : DEFAULT_SERIES, target_count;
@@ -69,28 +101,25 @@ static void fill_default(grdp_chart_filler *filler) {
   bool planned = count > 0;
   if (!planned)
     count = first_equations(scenario, cells);
-  grdp_chart_request *lines = GRDP_NEW(filler->arena, grdp_chart_request),
-                     *scorecard = GRDP_NEW(filler->arena, grdp_chart_request);
-  *lines = (grdp_chart_request){.name = GRDP_TEXT("series"),
-                                .kind = GRDP_CHART_LINES,
-                                .of = cells,
-                                .of_count = count,
-                                .targets = targets,
-                                .target_count = target_count,
-                                .first = 1,
-                                .last = 0,
-                                .scale = 1};
-  if (count > 1) /* one alone is named by its own label */
-    lines->label = word_label(planned ? GRDP_WORD_TARGET_SERIES : GRDP_WORD_KEY_SERIES);
-  *scorecard = (grdp_chart_request){.name = GRDP_TEXT("targets"),
-                                    .kind = GRDP_CHART_TARGETS,
-                                    .first = 1,
-                                    .last = 0,
-                                    .scale = 1,
-                                    .label = word_label(GRDP_WORD_TARGETS)};
-  fill(filler, lines);
+  grdp_chart_request *series =
+      new_request(filler, "series", GRDP_CHART_LINES, planned ? GRDP_WORD_TARGET_SERIES : GRDP_WORD_KEY_SERIES);
+  grdp_chart_request *fan = new_request(filler, "fan", GRDP_CHART_FAN, GRDP_WORD_FANS);
+  series->of = fan->of = cells;
+  series->of_count = fan->of_count = count;
+  series->targets = fan->targets = targets;
+  series->target_count = fan->target_count = target_count;
+  if (count == 1) /* one alone is named by its own label */
+    series->label = fan->label = (grdp_label){0};
+  fill(filler, series);
   if (planned)
-    fill(filler, scorecard);
+    fill(filler, new_request(filler, "targets", GRDP_CHART_TARGETS, GRDP_WORD_TARGETS));
+  if (!has_draws(filler))
+    return;
+  fill(filler, fan);
+  if (planned)
+    fill(filler, new_request(filler, "probabilities", GRDP_CHART_PROBABILITIES, GRDP_WORD_CHANCES));
+  if (count > 1)
+    fill(filler, new_request(filler, "correlations", GRDP_CHART_CORRELATIONS, GRDP_WORD_TOGETHER));
 }
 
 /* --- scenarios' names --- */
@@ -129,6 +158,7 @@ static grdp_status draw(const grdp_chart_filler *filler, unsigned formats, const
     return GRDP_FILE;
   GRDP_TRY(grdp_plots_draw(filler->plots.items, filler->plots.count, &options, folder, &report));
   out->charts = filler->plots.count;
+  out->undrawn = filler->undrawn;
   out->pictures = report.pictures;
   out->outcome = report.outcome;
   memcpy(out->message, report.message, sizeof out->message);

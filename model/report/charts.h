@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Chooses and fills the charts of a run: those that the model asks for (chart_request.h); when it asks for none, the
- * series that have targets, as small multiples, and the targets themselves.
+ * series that have targets, as small multiples, and the targets themselves; with draws also their fans, the probability
+ * of each target, and how they move together.
  */
 #ifndef GRDP_CHARTS_H
 #define GRDP_CHARTS_H
@@ -16,7 +17,8 @@ typedef struct grdp_charts_options {
 } grdp_charts_options;
 
 typedef struct grdp_charts_report {
-  size_t charts; /* whose script and data were written */
+  size_t charts;  /* whose script and data were written */
+  size_t undrawn; /* charts that the model asks for and that were left out, since no scenario has draws */
   size_t pictures;
   grdp_plot_outcome outcome; /* GRDP_PLOTS_NO_GNUPLOT: scripts and data only */
   char message[256];         /* what gnuplot complained of, "" when nothing */

@@ -67,6 +67,41 @@ double grdp_chart_observed(const grdp_chart_work *work, uint32_t cell, uint32_t 
   return facts->observed.values ? grdp_chart_shown(work, cell, facts->observed.values[t]) : NAN;
 }
 
+bool grdp_chart_known(const grdp_chart_work *work, size_t result, uint32_t t) {
+  const grdp_timeline *time = &work->filler->scenario->time, *other = &work->filler->results[result]->scenario->time;
+  return (int64_t)time->first_ordinal + t <= (int64_t)other->first_ordinal + other->base;
+}
+
+const grdp_spread *grdp_chart_spread(const grdp_chart_work *work, size_t result, uint32_t cell, uint32_t t) {
+  const grdp_chart_filler *filler = work->filler;
+  const grdp_result *from = filler->results[result];
+  const grdp_timeline *time = &filler->scenario->time, *other = &from->scenario->time;
+  int64_t there = (int64_t)time->first_ordinal + t - other->first_ordinal;
+  if (!from->draws || time->frequency != other->frequency || there <= (int64_t)other->base || there >= from->periods)
+    return NULL;
+  uint32_t index = cell_in(filler, from->scenario, cell);
+  return index == UINT32_MAX ? NULL : grdp_result_spread(from, index, (uint32_t)there);
+}
+
+/* The targets of a scenario by name, made once: a lookup must not walk through all of them. */
+static const grdp_table *targets_of(grdp_chart_filler *filler, size_t result) {
+  const grdp_scenario *scenario = filler->results[result]->scenario;
+  if (!filler->targets)
+    filler->targets = GRDP_NEW_ARRAY(filler->arena, filler->result_count, grdp_table);
+  grdp_table *table = &filler->targets[result];
+  for (uint32_t i = (uint32_t)table->count; i < scenario->target_count; i++)
+    grdp_table_add(filler->arena, table, scenario->targets[i].name, i, NULL);
+  return table;
+}
+
+uint32_t grdp_chart_target_in(grdp_chart_filler *filler, size_t result, uint32_t target) {
+  const grdp_scenario *other = filler->results[result]->scenario;
+  if (other == filler->scenario)
+    return target;
+  const uint32_t *found = grdp_table_find(targets_of(filler, result), filler->scenario->targets[target].name);
+  return found ? *found : UINT32_MAX;
+}
+
 const double *grdp_chart_path(const grdp_chart_work *work, size_t result, uint32_t cell) {
   size_t count = work->last >= work->first ? work->last - work->first + 1 : 0;
   double *path = GRDP_NEW_ARRAY(work->filler->arena, count + 1, double);
@@ -174,6 +209,41 @@ const char *grdp_chart_unit(const grdp_chart_work *work, uint32_t cell) {
              : grdp_chart_phrase(filler->arena, filler->language, GRDP_WORD_SCALED, scale, unit, NULL);
 }
 
+const char *grdp_chart_common_unit(const grdp_chart_work *work) {
+  const char *unit = grdp_chart_unit(work, work->cells[0]);
+  for (size_t i = 1; i < work->cell_count; i++)
+    if (!grdp_text_equal(grdp_text_of(unit), grdp_text_of(grdp_chart_unit(work, work->cells[i]))))
+      return NULL;
+  return unit;
+}
+
+void grdp_chart_note_first(grdp_chart_work *work, size_t limit) {
+  char shown[64], all[64];
+  if (work->cell_count <= limit)
+    return;
+  grdp_plot_number((double)limit, 0, work->filler->language, shown);
+  grdp_plot_number((double)work->cell_count, 0, work->filler->language, all);
+  work->note = grdp_chart_phrase(work->filler->arena, work->filler->language, GRDP_WORD_FIRST_OF, shown, all, NULL);
+}
+
+const char *grdp_chart_draws(const grdp_chart_filler *filler) {
+  const grdp_draw_outcome *first = NULL;
+  bool partial = false;
+  char number[64];
+  for (size_t i = 0; i < filler->result_count; i++) {
+    const grdp_draw_outcome *draws = filler->results[i]->draws;
+    if (draws && first && draws->draws != first->draws)
+      return "";
+    partial = partial || (draws && draws->partial);
+    first = draws ? draws : first;
+  }
+  if (!first)
+    return "";
+  grdp_plot_number((double)first->draws, 0, filler->language, number);
+  return grdp_chart_phrase(filler->arena, filler->language, partial ? GRDP_WORD_DRAWS_STOPPED : GRDP_WORD_DRAWS,
+                           number, NULL);
+}
+
 const char *grdp_chart_joined(grdp_arena *arena, const char *a, const char *b) {
   return grdp_text_join(arena, a, *a && *b ? " · " : "", b, NULL);
 }
@@ -231,13 +301,35 @@ static const char *free_name(grdp_chart_filler *filler, const char *wish) {
   }
 }
 
+static bool series_has_finite(const grdp_plot_series *series, size_t count) {
+  for (size_t k = 0; k < count && series->values; k++)
+    if (isfinite(series->values[k]))
+      return true;
+  return false;
+}
+
 static bool has_finite(const grdp_plot *plot) {
   for (size_t panel = 0; panel < plot->panel_count; panel++)
     for (size_t i = 0; i < plot->panels[panel].series_count; i++)
-      for (size_t k = 0; k < plot->category_count; k++)
-        if (isfinite(plot->panels[panel].series[i].values[k]))
-          return true;
+      if (series_has_finite(&plot->panels[panel].series[i], plot->category_count))
+        return true;
   return false;
+}
+
+/* What file names should not hold becomes an underscore. */
+const char *grdp_chart_result_name(const grdp_chart_work *work, size_t result) {
+  const grdp_chart_filler *filler = work->filler;
+  grdp_buffer name = {.arena = filler->arena};
+  grdp_buffer_add(&name, work->request->name);
+  if (filler->result_count == 1)
+    return grdp_buffer_string(&name);
+  grdp_buffer_add_byte(&name, '_');
+  for (const char *c = filler->results[result]->scenario->name; *c; c++) {
+    bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (unsigned char)*c >= 0x80;
+    bool plain = letter || (*c >= '0' && *c <= '9');
+    grdp_buffer_add_byte(&name, plain ? *c : '_');
+  }
+  return grdp_buffer_string(&name);
 }
 
 /* More bridges on a sheet would leave no room for the names of their steps. */
@@ -329,4 +421,18 @@ size_t grdp_chart_marks(const grdp_chart_work *work, uint32_t only_cell, grdp_pl
                                         .colour = colours[which],
                                         .values = made.values[which]};
   return count;
+}
+
+static bool is_marked(const grdp_plot_panel *panels, size_t panel_count, size_t mark_number, size_t periods) {
+  for (size_t panel = 0; panel < panel_count; panel++)
+    for (size_t i = 0; i < periods; i++)
+      if (isfinite(panels[panel].series[mark_number].values[i]))
+        return true;
+  return false;
+}
+
+void grdp_chart_drop_marks(grdp_plot_panel *panels, size_t count, size_t first, size_t periods) {
+  bool stretch = is_marked(panels, count, first + 1, periods), target = is_marked(panels, count, first, periods);
+  for (size_t panel = 0; panel < count; panel++)
+    panels[panel].series_count = first + (stretch ? 2 : target ? 1 : 0);
 }

@@ -28,6 +28,8 @@ typedef struct grdp_chart_filler {
   grdp_language language;
   const char *note;             /* of every chart; NULL: none */
   const char **scenario_labels; /* [result_count] */
+  grdp_table *targets;          /* [result_count] by name, made when needed */
+  size_t undrawn;               /* charts asked for that need draws */
   GRDP_VECTOR(grdp_plot) plots;
   grdp_table names; /* of the plots */
 } grdp_chart_filler;
@@ -52,6 +54,12 @@ double grdp_chart_value(const grdp_chart_work *work, size_t result, uint32_t cel
 double grdp_chart_observed(const grdp_chart_work *work, uint32_t cell, uint32_t t);
 /* A number in a cell's unit, as shown. */
 double grdp_chart_shown(const grdp_chart_work *work, uint32_t cell, double value);
+/* What the draws say of a cell there; NULL when it was not drawn or does not vary. */
+const grdp_spread *grdp_chart_spread(const grdp_chart_work *work, size_t result, uint32_t cell, uint32_t t);
+/* Whether a period t of the first scenario is known in a result. */
+bool grdp_chart_known(const grdp_chart_work *work, size_t result, uint32_t t);
+/* A target of the first scenario in another, by name; UINT32_MAX: it has none. */
+uint32_t grdp_chart_target_in(grdp_chart_filler *filler, size_t result, uint32_t target);
 /* [last - first + 1] of a result. */
 const double *grdp_chart_path(const grdp_chart_work *work, size_t result, uint32_t cell);
 
@@ -62,17 +70,30 @@ const char *grdp_chart_series_label(const grdp_chart_filler *filler, uint32_t ce
 const char *grdp_chart_cell_label(const grdp_chart_work *work, uint32_t cell);
 const char *grdp_chart_period(const grdp_chart_filler *filler, uint32_t t);
 const char *grdp_chart_unit(const grdp_chart_work *work, uint32_t cell);
+/* One unit for all series, NULL when they differ. */
+const char *grdp_chart_common_unit(const grdp_chart_work *work);
+/* Notes that only the first `limit` series are shown, when there are more. */
+void grdp_chart_note_first(grdp_chart_work *work, size_t limit);
+/* "65,536 draws", of a run that was stopped "65,536 draws, stopped"; "" when the results have different numbers. */
+const char *grdp_chart_draws(const grdp_chart_filler *filler);
 /* "a · b" of those that are not empty. */
 const char *grdp_chart_joined(grdp_arena *arena, const char *a, const char *b);
 
 /* A plot with name, title, note and the request's periods as categories; without panels. */
 grdp_plot grdp_chart_plot(grdp_chart_work *work, const char *subtitle);
+/* The file name of one result's chart: NAME, or NAME_SCENARIO among several. */
+const char *grdp_chart_result_name(const grdp_chart_work *work, size_t result);
 /* Puts it on the list, under a name of its own; more panels than a sheet takes go on further sheets. */
 void grdp_chart_add(grdp_chart_work *work, grdp_plot plot);
 
 /* The dashes of the request's targets: target, and stretch where there is one. */
 enum { GRDP_CHART_MARKS = 2 };
 size_t grdp_chart_marks(const grdp_chart_work *work, uint32_t only_cell, grdp_plot_series out[GRDP_CHART_MARKS]);
+/* The marks stand in each panel, behind `first` other series, so that all have the same; those that none uses go. */
+void grdp_chart_drop_marks(grdp_plot_panel *panels, size_t count, size_t first, size_t periods);
+
+/* A target's bound with its sign, divided by the scale: "≥ 12.5%", "≥ 9,486 USD/person". */
+const char *grdp_chart_bound(const grdp_chart_work *work, const grdp_target *target, bool with_unit);
 
 /* The kinds. */
 void grdp_chart_fill_stacks(grdp_chart_work *work);
@@ -80,5 +101,10 @@ void grdp_chart_fill_lines(grdp_chart_work *work);
 void grdp_chart_fill_bridge(grdp_chart_work *work);
 void grdp_chart_fill_scatter(grdp_chart_work *work);
 void grdp_chart_fill_targets(grdp_chart_work *work);
+/* Of draws: some result must have them. */
+void grdp_chart_fill_fan(grdp_chart_work *work);
+void grdp_chart_fill_distribution(grdp_chart_work *work);
+void grdp_chart_fill_probabilities(grdp_chart_work *work);
+void grdp_chart_fill_correlations(grdp_chart_work *work);
 
 #endif

@@ -73,24 +73,6 @@ static void fill_scenarios(lines_chart *chart) {
   grdp_chart_add(chart->work, plot);
 }
 
-/* One unit for all series, NULL when they differ. */
-static const char *common_unit(const grdp_chart_work *work) {
-  const char *unit = grdp_chart_unit(work, work->cells[0]);
-  for (size_t i = 1; i < work->cell_count; i++)
-    if (!grdp_text_equal(grdp_text_of(unit), grdp_text_of(grdp_chart_unit(work, work->cells[i]))))
-      return NULL;
-  return unit;
-}
-
-/* Whether any panel has a mark there. */
-static bool marked(const grdp_plot_panel *panels, size_t panel_count, size_t mark, size_t periods) {
-  for (size_t panel = 0; panel < panel_count; panel++)
-    for (size_t i = 0; i < periods; i++)
-      if (isfinite(panels[panel].series[mark].values[i]))
-        return true;
-  return false;
-}
-
 static grdp_plot_panel series_panel(const lines_chart *chart, uint32_t cell, bool with_unit) {
   grdp_plot_series *series = new_series(chart, chart->scenarios);
   for (size_t result = 0; result < chart->scenarios; result++) {
@@ -105,14 +87,6 @@ static grdp_plot_panel series_panel(const lines_chart *chart, uint32_t cell, boo
   return (grdp_plot_panel){label, series, count};
 }
 
-/* The marks stand in each panel so that all have the same series; those that none uses go. */
-static void drop_unused_marks(const lines_chart *chart, grdp_plot_panel *panels, size_t count, size_t periods) {
-  size_t first = chart->scenarios;
-  bool stretch = marked(panels, count, first + 1, periods), target = marked(panels, count, first, periods);
-  for (size_t panel = 0; panel < count; panel++)
-    panels[panel].series_count = first + (stretch ? 2 : target ? 1 : 0);
-}
-
 static void fill_series(lines_chart *chart, const char *unit) {
   grdp_chart_work *work = chart->work;
   size_t count = work->cell_count < PANEL_LIMIT ? work->cell_count : PANEL_LIMIT;
@@ -120,29 +94,19 @@ static void fill_series(lines_chart *chart, const char *unit) {
   grdp_plot_panel *panels = GRDP_NEW_ARRAY(chart->filler->arena, count, grdp_plot_panel);
   for (size_t i = 0; i < count; i++)
     panels[i] = series_panel(chart, work->cells[i], unit == NULL);
-  drop_unused_marks(chart, panels, count, plot.category_count);
+  grdp_chart_drop_marks(panels, count, chart->scenarios, plot.category_count);
   plot.panels = panels;
   plot.panel_count = count;
   plot.own_axes = unit == NULL;
   grdp_chart_add(work, plot);
 }
 
-static void note_left_out(lines_chart *chart) {
-  char shown[64], all[64];
-  if (chart->work->cell_count <= PANEL_LIMIT)
-    return;
-  grdp_plot_number(PANEL_LIMIT, 0, chart->filler->language, shown);
-  grdp_plot_number((double)chart->work->cell_count, 0, chart->filler->language, all);
-  chart->work->note =
-      grdp_chart_phrase(chart->filler->arena, chart->filler->language, GRDP_WORD_FIRST_OF, shown, all, NULL);
-}
-
 void grdp_chart_fill_lines(grdp_chart_work *work) {
   lines_chart chart = {work, work->filler, work->filler->result_count};
   if (work->cell_count == 0)
     return;
-  note_left_out(&chart);
-  const char *unit = common_unit(work);
+  grdp_chart_note_first(work, PANEL_LIMIT);
+  const char *unit = grdp_chart_common_unit(work);
   if (work->cell_count == 1 && chart.scenarios > LINES_TOGETHER)
     fill_scenarios(&chart);
   else if (work->cell_count == 1 || (unit && chart.scenarios == 1 && work->cell_count <= LINES_TOGETHER))

@@ -96,22 +96,6 @@ static void fill_result(targets_chart *chart, size_t number) {
       add_row(chart, result, &result->targets[i]);
 }
 
-/* NAME, or NAME_SCENARIO among several; what file names should not hold becomes an underscore. */
-static const char *scorecard_name(const grdp_chart_work *work, size_t result) {
-  const grdp_chart_filler *filler = work->filler;
-  grdp_buffer name = {.arena = filler->arena};
-  grdp_buffer_add(&name, work->request->name);
-  if (filler->result_count == 1)
-    return grdp_buffer_string(&name);
-  grdp_buffer_add_byte(&name, '_');
-  for (const char *c = filler->results[result]->scenario->name; *c; c++) {
-    bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (unsigned char)*c >= 0x80;
-    bool plain = letter || (*c >= '0' && *c <= '9');
-    grdp_buffer_add_byte(&name, plain ? *c : '_');
-  }
-  return grdp_buffer_string(&name);
-}
-
 void grdp_chart_fill_targets(grdp_chart_work *work) {
   targets_chart chart = {.work = work, .filler = work->filler};
   const char *subtitle = grdp_chart_word_text(GRDP_WORD_VERDICTS, work->filler->language);
@@ -126,7 +110,7 @@ void grdp_chart_fill_targets(grdp_chart_work *work) {
     *panel = (grdp_plot_panel){NULL, series, 1};
     plot.kind = GRDP_PLOT_BARS;
     plot.subtitle = grdp_chart_joined(work->filler->arena, subtitle, work->filler->scenario_labels[result]);
-    plot.name = scorecard_name(work, result);
+    plot.name = grdp_chart_result_name(work, result);
     plot.categories = chart.labels;
     plot.category_count = chart.count;
     plot.periods = false;

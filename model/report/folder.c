@@ -41,12 +41,19 @@ static bool is_dot(const char *name) {
   return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
+/* "draws.nc", or "draws-NAME.nc" where several scenarios keep theirs */
+static bool is_draw_file(const char *name) {
+  size_t size = strlen(name);
+  return size >= strlen("draws.nc") && strncmp(name, "draws", 5) == 0 && strcmp(name + size - 3, ".nc") == 0 &&
+         (name[5] == '.' || name[5] == '-');
+}
+
 /* Whether a folder holds nothing but what this program writes; a user's notes are not to be lost unasked. */
 static bool holds_only(const char *path, const char *const *names, size_t count) {
   DIR *folder = opendir(path);
   bool only = folder != NULL;
   for (const struct dirent *entry; only && (entry = readdir(folder)) != NULL;) {
-    only = is_dot(entry->d_name);
+    only = is_dot(entry->d_name) || (count > 0 && is_draw_file(entry->d_name));
     for (size_t i = 0; i < count && !only; i++)
       only = strcmp(entry->d_name, names[i]) == 0;
   }
@@ -55,7 +62,7 @@ static bool holds_only(const char *path, const char *const *names, size_t count)
   return only;
 }
 
-static grdp_folder_fault judge_existing(grdp_arena *arena, const char *path, grdp_folder_mode mode) {
+grdp_folder_fault grdp_folder_check(grdp_arena *arena, const char *path, grdp_folder_mode mode) {
   static const char *const own[] = {"result.csv", "targets.csv", "sources.csv", "run.json", "charts"};
   struct stat status;
   if (stat(path, &status) != 0)
@@ -86,7 +93,7 @@ static const char *resolve(grdp_arena *arena, const char *path) {
 }
 
 grdp_folder_fault grdp_folder_open(grdp_arena *arena, const char *path, grdp_folder_mode mode, grdp_folder *out) {
-  grdp_folder_fault fault = judge_existing(arena, path, mode);
+  grdp_folder_fault fault = grdp_folder_check(arena, path, mode);
   if (fault != GRDP_FOLDER_FINE)
     return fault;
   grdp_folder folder = {.path = resolve(arena, path)};

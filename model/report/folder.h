@@ -31,6 +31,8 @@ typedef struct grdp_folder {
   bool replaces;
 } grdp_folder;
 
+/* Whether results may be written to a path, before anything is; for runs that take long. */
+grdp_folder_fault grdp_folder_check(grdp_arena *arena, const char *path, grdp_folder_mode mode);
 /* Makes the hidden folder, and the folders above it where they are missing. */
 grdp_folder_fault grdp_folder_open(grdp_arena *arena, const char *path, grdp_folder_mode mode, grdp_folder *out);
 /* Makes a file in it, new and for this program alone to write; NULL with errno when that fails. */

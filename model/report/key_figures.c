@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "chances.h"
 #include "chart_request.h"
 #include "grid.h"
 #include "messages.h"
@@ -105,10 +106,49 @@ static const char *figure_text(const figures *all, const grdp_result *result, ui
   return grdp_buffer_string(&text);
 }
 
+/* What stands below a series that varies; its centre is the central path above. */
+static const struct {
+  grdp_message label;
+  grdp_quantile quantile;
+} percentiles[] = {{GRDP_MESSAGE_PERCENTILE_LOW, GRDP_QUANTILE_q05},
+                   {GRDP_MESSAGE_PERCENTILE_HIGH, GRDP_QUANTILE_q95}};
+enum { PERCENTILES = sizeof percentiles / sizeof percentiles[0] };
+
+/* Empty where the cell does not vary in the period. */
+static const char *percentile_text(const figures *all, const grdp_result *result, uint32_t cell, uint32_t t,
+                                   grdp_quantile quantile) {
+  grdp_buffer text = {.arena = all->arena};
+  const grdp_spread *spread = t < result->periods ? grdp_result_spread(result, cell, t) : NULL;
+  if (spread == NULL)
+    return "";
+  const grdp_estimate *estimate = &spread->quantiles[quantile];
+  grdp_display display = row_display(all, result, cell);
+  display.decimals = grdp_supported_decimals(estimate, display.percent, display.decimals);
+  grdp_format_number(&text, estimate->value, display);
+  return grdp_buffer_string(&text);
+}
+
+static bool is_uncertain(const grdp_result *result, uint32_t cell) {
+  for (uint32_t t = result->scenario->time.base + 1; t < result->periods; t++)
+    if (grdp_result_spread(result, cell, t) != NULL)
+      return true;
+  return false;
+}
+
+static size_t widest_at(const figures *all, const grdp_result *result, uint32_t cell, uint32_t t) {
+  size_t widest = grdp_text_width(grdp_text_of(figure_text(all, result, cell, t)));
+  for (size_t i = 0; i < PERCENTILES; i++) {
+    const char *text = percentile_text(all, result, cell, t, percentiles[i].quantile);
+    size_t width = grdp_text_width(grdp_text_of(text));
+    widest = width > widest ? width : widest;
+  }
+  return widest;
+}
+
 static size_t widest_of_cell(const figures *all, const grdp_result *result, uint32_t cell) {
   size_t widest = 0;
   for (uint32_t t = result->scenario->time.base; cell != UINT32_MAX && t < result->periods; t++) {
-    size_t width = grdp_text_width(grdp_text_of(figure_text(all, result, cell, t)));
+    size_t width = widest_at(all, result, cell, t);
     widest = width > widest ? width : widest;
   }
   return widest;
@@ -176,6 +216,19 @@ static void add_figures(const figures *all, const grdp_result *result, uint32_t 
   }
 }
 
+static void add_percentiles(const figures *all, const grdp_result *result, uint32_t cell, grdp_grid *grid) {
+  const char *indent = all->report->count > 1 ? "    " : "  ";
+  for (size_t k = 0; k < PERCENTILES && is_uncertain(result, cell); k++) {
+    const char *label = grdp_message_text(percentiles[k].label, all->screen->language);
+    grdp_grid_row(grid);
+    grdp_grid_cell(grid, 0, grdp_text_of(grdp_text_join(all->arena, indent, label, NULL)), GRDP_STYLE_FAINT);
+    for (size_t i = 0; i < all->periods.count; i++) {
+      const char *text = percentile_text(all, result, cell, all->periods.items[i], percentiles[k].quantile);
+      grdp_grid_cell(grid, i + 1, grdp_text_of(text), GRDP_STYLE_FAINT);
+    }
+  }
+}
+
 static void add_series(const figures *all, const char *name, grdp_grid *grid) {
   bool titled = all->report->count == 1;
   for (size_t i = 0; i < all->report->count; i++) {
@@ -189,6 +242,7 @@ static void add_series(const figures *all, const char *name, grdp_grid *grid) {
     }
     titled = true;
     add_figures(all, result, cell, grid);
+    add_percentiles(all, result, cell, grid);
   }
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <jansson.h>
+#include "manifest.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "sha256.h"
 #include "tables.h"
 
-/* A JSON string; bytes that are not UTF-8 (a file's name may hold any) become question marks. */
-static json_t *text_value(grdp_text text) {
+json_t *grdp_json_text(grdp_text text) {
   size_t fault;
   if (text.size == 0 || grdp_text_valid(text, &fault))
     return json_stringn(text.data == NULL ? "" : text.data, text.size);
@@ -22,8 +22,8 @@ static json_t *text_value(grdp_text text) {
   return value;
 }
 
-static void set_text(json_t *object, const char *key, const char *text) {
-  json_object_set_new(object, key, text_value(grdp_text_of(text)));
+void grdp_json_set_text(json_t *object, const char *key, const char *text) {
+  json_object_set_new(object, key, grdp_json_text(grdp_text_of(text)));
 }
 
 static json_t *file_values(const grdp_scenario *scenario) {
@@ -33,8 +33,8 @@ static json_t *file_values(const grdp_scenario *scenario) {
     char hash[65];
     json_t *file = json_object();
     grdp_sha256(source->text.data, source->text.size, hash);
-    set_text(file, "path", grdp_file_path(scenario, source->path));
-    set_text(file, "sha256", hash);
+    grdp_json_set_text(file, "path", grdp_file_path(scenario, source->path));
+    grdp_json_set_text(file, "sha256", hash);
     json_array_append_new(files, file);
   }
   return files;
@@ -49,9 +49,9 @@ static json_t *time_value(const grdp_timeline *time) {
   json_t *value = json_object();
   grdp_timeline_write(time, time->base, base);
   grdp_timeline_write(time, time->last, end);
-  set_text(value, "frequency", frequency_text(time->frequency));
-  set_text(value, "base", base);
-  set_text(value, "end", end);
+  grdp_json_set_text(value, "frequency", frequency_text(time->frequency));
+  grdp_json_set_text(value, "base", base);
+  grdp_json_set_text(value, "end", end);
   return value;
 }
 
@@ -62,15 +62,21 @@ static size_t count_equations(const grdp_scenario *scenario) {
   return count;
 }
 
-static json_t *scenario_value(const grdp_scenario *scenario) {
+static json_t *scenario_value(const grdp_report *report, size_t number) {
+  const grdp_result *result = report->results[number];
+  const grdp_scenario *scenario = result->scenario;
   json_t *value = json_object();
-  set_text(value, "name", scenario->name);
-  json_object_set_new(value, "territory", text_value(scenario->territory));
+  grdp_json_set_text(value, "name", scenario->name);
+  if (report->paths != NULL)
+    grdp_json_set_text(value, "path", report->paths[number]);
+  json_object_set_new(value, "territory", grdp_json_text(scenario->territory));
   json_object_set_new(value, "time", time_value(&scenario->time));
   json_object_set_new(value, "series", json_integer((json_int_t)scenario->cell_count));
   json_object_set_new(value, "equations", json_integer((json_int_t)count_equations(scenario)));
   json_object_set_new(value, "targets", json_integer((json_int_t)scenario->target_count));
   json_object_set_new(value, "files", file_values(scenario));
+  if (result->draws != NULL)
+    json_object_set_new(value, "draws", grdp_manifest_draws(result, report->request.precision));
   return value;
 }
 
@@ -80,33 +86,81 @@ static json_t *edit_values(const grdp_report *report) {
   json_t *edits = json_array();
   for (size_t i = 0; i < report->edit_count; i++) {
     json_t *edit = json_object();
-    set_text(edit, "kind", kinds[report->edits[i].kind]);
-    set_text(edit, "text", report->edits[i].text);
+    grdp_json_set_text(edit, "kind", kinds[report->edits[i].kind]);
+    grdp_json_set_text(edit, "text", report->edits[i].text);
     json_array_append_new(edits, edit);
   }
   return edits;
 }
 
+static json_t *name_values(const char *const *names, size_t count) {
+  json_t *values = json_array();
+  for (size_t i = 0; i < count; i++)
+    json_array_append_new(values, grdp_json_text(grdp_text_of(names[i])));
+  return values;
+}
+
+/* What the results depend on beside the files and the edits. */
+static json_t *request_value(const grdp_request *request) {
+  json_t *value = json_object();
+  json_object_set_new(value, "of", name_values(request->of, request->of_count));
+  json_object_set_new(value, "keep_draws", name_values(request->kept, request->kept_count));
+  json_object_set_new(value, "exact", json_boolean(request->exact));
+  json_object_set_new(value, "accept_failures", json_boolean(request->accept_failures));
+  return value;
+}
+
+static bool is_partial(const grdp_report *report) {
+  bool partial = false;
+  for (size_t i = 0; i < report->count; i++)
+    partial = partial || (report->results[i]->draws != NULL && report->results[i]->draws->partial);
+  return partial;
+}
+
+enum { MANIFEST_MEMBERS = 6 };
+
 static json_t *manifest_value(const grdp_report *report) {
   json_t *value = json_object(), *scenarios = json_array();
   for (size_t i = 0; i < report->count; i++)
-    json_array_append_new(scenarios, scenario_value(report->results[i]->scenario));
-  set_text(value, "program", "grdp");
-  set_text(value, "version", report->version);
+    json_array_append_new(scenarios, scenario_value(report, i));
+  grdp_json_set_text(value, "program", "grdp");
+  grdp_json_set_text(value, "version", report->version);
   json_object_set_new(value, "edits", edit_values(report));
+  json_object_set_new(value, "options", request_value(&report->request));
+  json_object_set_new(value, "partial", json_boolean(is_partial(report)));
   json_object_set_new(value, "scenarios", scenarios);
   return value;
+}
+
+/* Scenarios of one run share a design: the first one that has draws made it. */
+static const grdp_result *first_drawn(const grdp_report *report) {
+  for (size_t i = 0; i < report->count; i++)
+    if (report->results[i]->draws != NULL)
+      return report->results[i];
+  return NULL;
+}
+
+/* The object is opened so that the design can stand in it with a row a line, which jansson would spread over many. */
+static grdp_status put_manifest(const grdp_report *report, char *text, FILE *out) {
+  const grdp_result *drawn = first_drawn(report);
+  *strrchr(text, '\n') = '\0';
+  fputs(text, out);
+  if (drawn != NULL) {
+    fputs(",\n  ", out);
+    GRDP_TRY(grdp_manifest_design(drawn->draws->design, drawn->scenario->time.frequency, out));
+  }
+  fputs("\n}\n", out);
+  return ferror(out) ? GRDP_FILE : GRDP_OK;
 }
 
 /* jansson's setters take NULL for an error, so that memory that ended shows as a value that is missing. */
 grdp_status grdp_write_manifest(const grdp_report *report, FILE *out) {
   json_t *value = manifest_value(report);
-  if (json_object_size(value) != 4) {
-    json_decref(value);
-    return GRDP_MEMORY;
-  }
-  int failed = json_dumpf(value, out, JSON_INDENT(2));
+  char *text = json_object_size(value) == MANIFEST_MEMBERS ? json_dumps(value, JSON_INDENT(2)) : NULL;
   json_decref(value);
-  fputc('\n', out);
-  return failed == 0 ? GRDP_OK : GRDP_FILE;
+  if (text == NULL)
+    return GRDP_MEMORY;
+  grdp_status status = put_manifest(report, text, out);
+  free(text);
+  return status;
 }

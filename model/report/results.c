@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "spreads.h"
 
 /* "a,b]": the number of the cell among those of its series; UINT32_MAX when an element is not of its set. */
 static uint32_t cell_at(const grdp_scenario *scenario, const grdp_series *series, grdp_text indices) {
@@ -65,4 +68,75 @@ grdp_status grdp_result_series(const grdp_result *result, const char *series, si
   for (size_t t = 0; t < periods; t++)
     out[t] = grdp_result_value(result, cell, (uint32_t)t);
   return GRDP_OK;
+}
+
+/* --- draws --- */
+
+grdp_status grdp_run_options_create(uint64_t draws, grdp_run_options **out) {
+  grdp_run_options *options = calloc(1, sizeof *options);
+  if (options == NULL)
+    return GRDP_MEMORY;
+  options->draws = draws;
+  options->design = GRDP_DESIGN_SOBOL;
+  *out = options;
+  return GRDP_OK;
+}
+
+void grdp_run_options_set_seed(grdp_run_options *options, uint64_t seed) {
+  options->seed = seed;
+}
+
+grdp_status grdp_run_options_set_design(grdp_run_options *options, const char *design) {
+  return grdp_design_kind_find(grdp_text_of(design), &options->design) ? GRDP_OK : GRDP_INVALID;
+}
+
+void grdp_run_options_set_threads(grdp_run_options *options, unsigned threads) {
+  options->threads = threads;
+}
+
+void grdp_run_options_free(grdp_run_options *options) {
+  free(options);
+}
+
+uint64_t grdp_result_draws(const grdp_result *result) {
+  return result->draws == NULL ? 0 : result->draws->draws;
+}
+
+grdp_status grdp_result_statistic(const grdp_result *result, const char *series, size_t period, const char *statistic,
+                                  grdp_estimate *out) {
+  uint32_t cell = grdp_cell_named(result->scenario, series);
+  if (cell == UINT32_MAX || period <= result->scenario->time.base || period >= result->periods)
+    return GRDP_INVALID;
+  const grdp_spread *spread = grdp_result_spread(result, cell, (uint32_t)period);
+  return spread != NULL && grdp_spread_estimate(spread, statistic, out) ? GRDP_OK : GRDP_INVALID;
+}
+
+grdp_status grdp_result_probability(const grdp_result *result, const char *target, size_t period,
+                                    grdp_estimate *out) {
+  for (size_t i = 0; i < result->target_count; i++) {
+    const grdp_target_result *one = &result->targets[i];
+    if (one->period != period || one->chance == NULL ||
+        !grdp_text_is(result->scenario->targets[one->target].name, target))
+      continue;
+    *out = one->chance->estimate;
+    return GRDP_OK;
+  }
+  return GRDP_INVALID;
+}
+
+grdp_status grdp_result_probability_every(const grdp_result *result, const char *target, grdp_estimate *out) {
+  const grdp_scenario *scenario = result->scenario;
+  if (result->draws == NULL)
+    return GRDP_INVALID;
+  if (target == NULL) {
+    *out = result->draws->all.estimate;
+    return GRDP_OK;
+  }
+  for (size_t i = 0; i < scenario->target_count; i++) {
+    if (scenario->targets[i].cell == UINT32_MAX || !grdp_text_is(scenario->targets[i].name, target))
+      continue;
+    *out = result->draws->every[i].estimate;
+    return GRDP_OK;
+  }
+  return GRDP_INVALID;
 }

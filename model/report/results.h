@@ -5,6 +5,7 @@
 #ifndef GRDP_RESULTS_H
 #define GRDP_RESULTS_H
 
+#include <stdint.h>
 #include <stdio.h>
 
 #include "run.h"
@@ -24,5 +25,18 @@ void grdp_result_period(const grdp_result *result, size_t period, char out[16]);
 /* The central path of a series, out[periods]; NaN where it is not known. GRDP_INVALID when there is no such series or
  * more periods are asked for than there are. */
 grdp_status grdp_result_series(const grdp_result *result, const char *series, size_t periods, double *out);
+
+/* --- draws: grdp.h describes them --- */
+
+grdp_status grdp_run_options_create(uint64_t draws, grdp_run_options **out);
+void grdp_run_options_set_seed(grdp_run_options *options, uint64_t seed);
+grdp_status grdp_run_options_set_design(grdp_run_options *options, const char *design);
+void grdp_run_options_set_threads(grdp_run_options *options, unsigned threads);
+void grdp_run_options_free(grdp_run_options *options);
+uint64_t grdp_result_draws(const grdp_result *result);
+grdp_status grdp_result_statistic(const grdp_result *result, const char *series, size_t period, const char *statistic,
+                                  grdp_estimate *out);
+grdp_status grdp_result_probability(const grdp_result *result, const char *target, size_t period, grdp_estimate *out);
+grdp_status grdp_result_probability_every(const grdp_result *result, const char *target, grdp_estimate *out);
 
 #endif

@@ -6,15 +6,16 @@
 #ifndef GRDP_ROWS_H
 #define GRDP_ROWS_H
 
-#include "run.h"
+#include "spreads.h"
 
 typedef struct grdp_row {
   const char *scenario;
-  grdp_text series; /* a series with its elements, or a target's name */
-  char period[16];
-  const char *statistic; /* "history" up to the base, "central" after it; of a target "met" */
-  double value;          /* of "met": 1 or 0 */
-  grdp_text unit;        /* as written in the file; empty when none was */
+  grdp_text series;             /* a series with its elements, a target's name, or "P(all)": all targets together */
+  char period[GRDP_RANGE_SIZE]; /* "2025"; of a target met in every period, or of all targets, "2025..2027" */
+  const char *statistic;        /* "history" up to the base, "central" after it; of a target "met"; with draws those
+                                   of spreads.h */
+  double value;                 /* of "met": 1 or 0 */
+  grdp_text unit;               /* as written in the file; empty when none was */
 } grdp_row;
 
 /* Which rows are wanted. NULL: all of that kind. */
@@ -33,9 +34,18 @@ typedef struct grdp_rows {
   grdp_selection selection;
   uint32_t cell, period;
   size_t target;
+  /* Statistics still to come of what the row before was about. */
+  const grdp_statistic *statistics;
+  size_t statistics_left;
+  const void *statistics_of; /* a grdp_spread or a grdp_chance */
+  grdp_row about;
+  bool every_told, all_told;
 } grdp_rows;
 
-/* Series in the scenario's order, each by period, then the targets; tracked targets and unknown values have no row. */
+/* Series in the scenario's order, each by period, then the targets; tracked targets and unknown values have no row.
+ * What the draws say of a series follows its central value where it varies; of a target, whether it is met; then, of
+ * one that asks for several periods, the chance that it is met in all of them; and last that all targets are, unless
+ * only some are selected. */
 grdp_rows grdp_rows_begin(const grdp_result *result, grdp_selection selection);
 /* The next row; false when there is none. */
 bool grdp_rows_next(grdp_rows *rows, grdp_row *out);

@@ -4,19 +4,21 @@
 #include <assert.h>
 #include <math.h>
 
+#include "chances.h"
 #include "grid.h"
 #include "messages.h"
 
 enum { LABEL_LEAST = 24, GAP = 2 };
 
-/* A target in a period, in each scenario that has it. */
+/* A target in a period, in each scenario that has it; or one in all its periods, which has a chance alone. */
 typedef struct scorecard_row {
   const grdp_scenario *scenario; /* the first that has it */
   const grdp_target *target;
-  uint32_t period;
+  uint32_t first, last; /* periods */
   const char *label, *bound;
-  const grdp_target_result **results; /* [scenarios]; NULL: not in that one */
+  const grdp_target_result **results; /* [scenarios]; NULL: not in that one, or of all periods */
   const char **projected;             /* [scenarios] */
+  const char **chances;               /* [scenarios]; NULL: none */
 } scorecard_row;
 
 typedef struct scorecard {
@@ -27,7 +29,8 @@ typedef struct scorecard {
   GRDP_VECTOR(scorecard_row) rows;
   uint32_t first_period;
   bool several_periods;
-  bool compact; /* units stand behind the labels, so that more scenarios fit */
+  bool uncertain; /* targets have chances */
+  bool compact;   /* units stand behind the labels, so that more scenarios fit */
 } scorecard;
 
 static const grdp_message verdicts[] = {[GRDP_TRACKED] = GRDP_MESSAGE_VERDICT_TRACKED,
@@ -57,18 +60,18 @@ static bool is_selected(const grdp_report *report, size_t scenario, const grdp_t
   return targets == NULL || targets[result->target];
 }
 
-static uint32_t add_row(scorecard *card, const grdp_result *result, const grdp_target_result *one,
-                        const char *bound) {
-  const grdp_target *target = &result->scenario->targets[one->target];
+static uint32_t add_row(scorecard *card, const grdp_result *result, const scorecard_row *new) {
   size_t count = card->report->count;
   scorecard_row *row = GRDP_PUSH(card->arena, &card->rows);
-  *row = (scorecard_row){.scenario = result->scenario, .target = target, .period = one->period, .bound = bound};
-  row->label = grdp_target_label(result->scenario, card->arena, target, card->screen->language);
+  *row = *new;
+  row->scenario = result->scenario;
+  row->label = grdp_target_label(result->scenario, card->arena, new->target, card->screen->language);
   row->results = GRDP_NEW_ARRAY(card->arena, count, const grdp_target_result *);
   row->projected = GRDP_NEW_ARRAY(card->arena, count, const char *);
+  row->chances = GRDP_NEW_ARRAY(card->arena, count, const char *);
   if (card->rows.count == 1)
-    card->first_period = one->period;
-  card->several_periods = card->several_periods || one->period != card->first_period;
+    card->first_period = new->first;
+  card->several_periods = card->several_periods || new->first != card->first_period || new->first != new->last;
   return (uint32_t)(card->rows.count - 1);
 }
 
@@ -82,7 +85,46 @@ static const char *projected_text(const scorecard *card, const grdp_target *targ
   return grdp_buffer_string(&text);
 }
 
-/* A row is one target, period and bound: scenarios that ask for different values stand in different rows. */
+/* The row of a target, period (or range of periods) and bound: scenarios that ask for different values stand in
+ * different rows. */
+static scorecard_row *find_row(scorecard *card, grdp_table *known, const grdp_result *result, scorecard_row wanted) {
+  char period[GRDP_RANGE_SIZE];
+  bool added;
+  grdp_range_write(&result->scenario->time, wanted.first, wanted.last, period);
+  wanted.bound = bound_text(card, result->scenario, wanted.target, wanted.target->unit_text);
+  const char *name = grdp_text_string(card->arena, wanted.target->name);
+  const char *key = grdp_text_join(card->arena, name, "@", period, " ", wanted.bound, NULL);
+  uint32_t *row = grdp_table_add(card->arena, known, grdp_text_of(key), 0, &added);
+  if (added)
+    *row = add_row(card, result, &wanted);
+  assert(card->rows.items != NULL && *row < card->rows.count);
+  return &card->rows.items[*row];
+}
+
+static const char *chance_text(scorecard *card, const grdp_result *result, const grdp_chance *chance, bool varies) {
+  if (chance == NULL || isnan(chance->estimate.value))
+    return NULL;
+  card->uncertain = true;
+  return grdp_chance_text(card->arena, chance, (double)result->draws->draws, varies, card->screen->language);
+}
+
+/* Behind the last period of a target that asks for several: the chance that it is met in all of them. */
+static void collect_every(scorecard *card, grdp_table *known, size_t scenario, size_t last) {
+  const grdp_result *result = card->report->results[scenario];
+  uint32_t number = result->targets[last].target;
+  const grdp_target *target = &result->scenario->targets[number];
+  bool ends = last + 1 == result->target_count || result->targets[last + 1].target != number;
+  if (!ends || result->draws == NULL || target->cell == UINT32_MAX || target->first == target->last)
+    return;
+  bool varies = false;
+  for (uint32_t t = target->first; t <= target->last; t++)
+    varies = varies || grdp_target_varies(result, target, t);
+  const char *chance = chance_text(card, result, &result->draws->every[number], varies);
+  scorecard_row wanted = {.target = target, .first = target->first, .last = target->last};
+  if (chance != NULL)
+    find_row(card, known, result, wanted)->chances[scenario] = chance;
+}
+
 static void collect_rows(scorecard *card) {
   grdp_table known = {0};
   for (size_t i = 0; i < card->report->count; i++) {
@@ -90,20 +132,14 @@ static void collect_rows(scorecard *card) {
     for (size_t k = 0; k < result->target_count; k++) {
       const grdp_target_result *one = &result->targets[k];
       const grdp_target *target = &result->scenario->targets[one->target];
-      char period[16];
-      bool added;
       if (!is_selected(card->report, i, one))
         continue;
-      grdp_timeline_write(&result->scenario->time, one->period, period);
-      const char *bound = bound_text(card, result->scenario, target, target->unit_text);
-      const char *key =
-          grdp_text_join(card->arena, grdp_text_string(card->arena, target->name), "@", period, " ", bound, NULL);
-      uint32_t *row = grdp_table_add(card->arena, &known, grdp_text_of(key), 0, &added);
-      if (added)
-        *row = add_row(card, result, one, bound);
-      assert(card->rows.items != NULL && *row < card->rows.count);
-      card->rows.items[*row].results[i] = one;
-      card->rows.items[*row].projected[i] = projected_text(card, target, one);
+      scorecard_row wanted = {.target = target, .first = one->period, .last = one->period};
+      scorecard_row *row = find_row(card, &known, result, wanted);
+      row->results[i] = one;
+      row->projected[i] = projected_text(card, target, one);
+      row->chances[i] = chance_text(card, result, one->chance, grdp_target_varies(result, target, one->period));
+      collect_every(card, &known, i, k);
     }
   }
 }
@@ -150,6 +186,18 @@ static size_t widest_projected(const scorecard *card) {
   return widest;
 }
 
+static size_t widest_chance(const scorecard *card) {
+  size_t widest = grdp_text_width(message(card, GRDP_MESSAGE_HEAD_PROBABILITY));
+  for (size_t k = 0; k < card->rows.count; k++) {
+    for (size_t i = 0; i < card->report->count; i++) {
+      const char *chance = card->rows.items[k].chances[i];
+      size_t width = chance == NULL ? 0 : grdp_text_width(grdp_text_of(chance));
+      widest = width > widest ? width : widest;
+    }
+  }
+  return widest;
+}
+
 static const char *shown_bound(const scorecard *card, const scorecard_row *row) {
   return card->compact ? bound_text(card, row->scenario, row->target, (grdp_text){"", 0}) : row->bound;
 }
@@ -173,41 +221,52 @@ static size_t widest_bound(const scorecard *card) {
 static size_t scenarios_that_fit(const scorecard *card) {
   size_t left = LABEL_LEAST + GAP + widest_bound(card) + (card->several_periods ? GAP + 6 : 0);
   size_t room = card->screen->columns > left ? card->screen->columns - left : 0;
-  size_t fit = room / (widest_projected(card) + GAP);
+  size_t fit = room / (widest_projected(card) + GAP + (card->uncertain ? widest_chance(card) + GAP : 0));
   return fit == 0 ? 1 : fit;
 }
 
+/* The column of a scenario's projection; its chance stands behind it. */
+static size_t scenario_column(const scorecard *card, size_t place) {
+  return (card->several_periods ? 3 : 2) + place * (card->uncertain ? 2 : 1);
+}
+
 static void add_headings(const scorecard *card, grdp_grid *grid, size_t first, size_t last) {
-  size_t bound_column = card->several_periods ? 2 : 1;
   grdp_grid_row(grid);
-  grdp_grid_cell(grid, bound_column, message(card, GRDP_MESSAGE_HEAD_TARGET), GRDP_STYLE_FAINT);
+  grdp_grid_cell(grid, scenario_column(card, 0) - 1, message(card, GRDP_MESSAGE_HEAD_TARGET), GRDP_STYLE_FAINT);
   for (size_t i = first; i < last; i++) {
+    size_t column = scenario_column(card, i - first);
     grdp_text name = card->report->count == 1 ? message(card, GRDP_MESSAGE_HEAD_PROJECTED)
                                               : grdp_text_of(card->report->results[i]->scenario->name);
     grdp_buffer padded = {.arena = card->arena};
     grdp_buffer_add(&padded, name);
     if (card->report->count == 1)
       grdp_buffer_add_repeated(&padded, ' ', verdict_width(card) + 2);
-    grdp_grid_align(grid, bound_column + 1 + i - first, GRDP_ALIGN_RIGHT);
-    grdp_grid_cell(grid, bound_column + 1 + i - first, grdp_buffer_text(&padded),
+    grdp_grid_align(grid, column, GRDP_ALIGN_RIGHT);
+    grdp_grid_cell(grid, column, grdp_buffer_text(&padded),
                    card->report->count == 1 ? GRDP_STYLE_FAINT : GRDP_STYLE_BOLD);
+    if (!card->uncertain)
+      continue;
+    grdp_grid_align(grid, column + 1, GRDP_ALIGN_RIGHT);
+    grdp_grid_cell(grid, column + 1, message(card, GRDP_MESSAGE_HEAD_PROBABILITY), GRDP_STYLE_FAINT);
   }
 }
 
 static void add_target_row(const scorecard *card, grdp_grid *grid, const scorecard_row *row, size_t first,
                            size_t last) {
-  size_t column = 1;
-  char period[16];
+  char period[GRDP_RANGE_SIZE];
   grdp_grid_row(grid);
   grdp_grid_cell(grid, 0, grdp_text_of(shown_label(card, row)), GRDP_STYLE_PLAIN);
   if (card->several_periods) {
-    grdp_timeline_write(&row->scenario->time, row->period, period);
-    grdp_grid_cell(grid, column++, grdp_text_of(period), GRDP_STYLE_FAINT);
+    grdp_range_write(&row->scenario->time, row->first, row->last, period);
+    grdp_grid_cell(grid, 1, grdp_text_of(period), GRDP_STYLE_FAINT);
   }
-  grdp_grid_cell(grid, column++, grdp_text_of(shown_bound(card, row)), GRDP_STYLE_PLAIN);
-  for (size_t i = first; i < last; i++, column++) {
+  grdp_grid_cell(grid, scenario_column(card, 0) - 1, grdp_text_of(shown_bound(card, row)), GRDP_STYLE_PLAIN);
+  for (size_t i = first; i < last; i++) {
+    size_t column = scenario_column(card, i - first);
     if (row->results[i] != NULL)
       grdp_grid_cell(grid, column, projected_cell(card, row, i), verdict_styles[row->results[i]->outcome]);
+    if (row->chances[i] != NULL)
+      grdp_grid_cell(grid, column + 1, grdp_text_of(row->chances[i]), GRDP_STYLE_PLAIN);
   }
 }
 
@@ -219,7 +278,7 @@ static void add_line(const scorecard *card, const char *text, grdp_style style) 
 static void add_targets_heading(const scorecard *card) {
   grdp_buffer heading = {.arena = card->arena};
   char period[16];
-  grdp_timeline_write(&card->rows.items[0].scenario->time, card->rows.items[0].period, period);
+  grdp_timeline_write(&card->rows.items[0].scenario->time, card->rows.items[0].first, period);
   if (card->several_periods)
     grdp_buffer_add(&heading, message(card, GRDP_MESSAGE_TARGETS));
   else
@@ -233,7 +292,7 @@ static void add_targets(scorecard *card) {
   size_t fit = scenarios_that_fit(card);
   for (size_t first = 0; first < count; first += fit) {
     size_t last = first + fit < count ? first + fit : count;
-    grdp_grid *grid = grdp_grid_create(card->arena, (card->several_periods ? 3 : 2) + last - first);
+    grdp_grid *grid = grdp_grid_create(card->arena, scenario_column(card, last - first));
     grdp_grid_shrink(grid, 0, LABEL_LEAST / 2);
     add_headings(card, grid, first, last);
     for (size_t k = 0; k < card->rows.count; k++) {
@@ -390,7 +449,21 @@ static void add_titles(const scorecard *card) {
   if (card->report->count == 1)
     add_description(card);
   add_edits(card);
+  grdp_partial_note_add(card->report, card->screen, card->out);
   grdp_buffer_add_byte(card->out, '\n');
+}
+
+static void add_all_targets(scorecard *card) {
+  add_targets_heading(card);
+  add_targets(card);
+  add_tracked(card);
+  for (size_t i = 0; i < card->report->count; i++) {
+    add_summary(card, i);
+    if (card->report->count > 1)
+      add_gap_items(card, i);
+  }
+  if (card->report->count == 1)
+    add_gaps(card);
 }
 
 void grdp_scorecard_add(const grdp_report *report, const grdp_screen *screen, grdp_buffer *out) {
@@ -398,19 +471,10 @@ void grdp_scorecard_add(const grdp_report *report, const grdp_screen *screen, gr
   add_titles(&card);
   grdp_key_figures_add(report, screen, out);
   collect_rows(&card);
-  if (card.rows.count == 0) {
-    if (report->selections == NULL || report->selections[0].targets == NULL)
-      add_line(&card, grdp_message_text(GRDP_MESSAGE_NO_TARGETS, screen->language), GRDP_STYLE_PLAIN);
-    return;
-  }
-  add_targets_heading(&card);
-  add_targets(&card);
-  add_tracked(&card);
-  for (size_t i = 0; i < report->count; i++) {
-    add_summary(&card, i);
-    if (report->count > 1)
-      add_gap_items(&card, i);
-  }
-  if (report->count == 1)
-    add_gaps(&card);
+  bool every_target = report->selections == NULL || report->selections[0].targets == NULL;
+  if (card.rows.count == 0 && every_target)
+    add_line(&card, grdp_message_text(GRDP_MESSAGE_NO_TARGETS, screen->language), GRDP_STYLE_PLAIN);
+  if (card.rows.count > 0)
+    add_all_targets(&card);
+  grdp_draw_notes_add(report, screen, out);
 }

@@ -41,10 +41,10 @@ static void put_header(const char *const *names, size_t count, grdp_buffer *reco
     put_header(header_names, sizeof header_names / sizeof header_names[0], record, out);                             \
   } while (0)
 
-typedef void put_table(const grdp_report *report, grdp_buffer *record, FILE *out);
+typedef void put_table(const void *what, grdp_buffer *record, FILE *out);
 
 /* Gives a table the memory for one record at a time. */
-static grdp_status write_table(const grdp_report *report, put_table *put, FILE *out) {
+static grdp_status write_table(const void *what, put_table *put, FILE *out) {
   grdp_arena arena = {0};
   jmp_buf exhausted;
   GRDP_ARENA_GUARD (&arena, exhausted) {
@@ -52,37 +52,55 @@ static grdp_status write_table(const grdp_report *report, put_table *put, FILE *
     return GRDP_MEMORY;
   }
   grdp_buffer record = {.arena = &arena};
-  put(report, &record, out);
+  put(what, &record, out);
   grdp_arena_free(&arena);
   return GRDP_OK;
 }
 
-static grdp_rows rows_of(const grdp_report *report, size_t index) {
-  grdp_selection selection = {0};
-  if (report->selections != NULL)
-    selection = report->selections[index];
-  return grdp_rows_begin(report->results[index], selection);
+/* The rows of all results of a report, one after the other. */
+typedef struct report_rows {
+  const grdp_report *report;
+  size_t number; /* of the result that `rows` are of, from 1 */
+  grdp_rows rows;
+} report_rows;
+
+static bool next_of_report(void *state, grdp_row *out) {
+  report_rows *all = state;
+  while (all->number == 0 || !grdp_rows_next(&all->rows, out)) {
+    if (all->number == all->report->count)
+      return false;
+    grdp_selection selection = {0};
+    if (all->report->selections != NULL)
+      selection = all->report->selections[all->number];
+    all->rows = grdp_rows_begin(all->report->results[all->number++], selection);
+  }
+  return true;
 }
 
-static void put_result_csv(const grdp_report *report, grdp_buffer *record, FILE *out) {
+static void put_rows_csv(const void *what, grdp_buffer *record, FILE *out) {
+  const grdp_row_source *source = what;
   grdp_row row;
   PUT_HEADER(record, out, "scenario", "series", "period", "statistic", "value", "unit");
-  for (size_t i = 0; i < report->count; i++) {
-    for (grdp_rows rows = rows_of(report, i); grdp_rows_next(&rows, &row);) {
-      grdp_csv_string(record, row.scenario);
-      grdp_csv_text(record, row.series);
-      grdp_csv_string(record, row.period);
-      grdp_csv_string(record, row.statistic);
-      grdp_csv_number(record, row.value);
-      grdp_csv_text(record, row.unit);
-      grdp_csv_end(record);
-      put_record(record, out);
-    }
+  while (source->next(source->state, &row)) {
+    grdp_csv_string(record, row.scenario);
+    grdp_csv_text(record, row.series);
+    grdp_csv_string(record, row.period);
+    grdp_csv_string(record, row.statistic);
+    grdp_csv_number(record, row.value);
+    grdp_csv_text(record, row.unit);
+    grdp_csv_end(record);
+    put_record(record, out);
   }
 }
 
+grdp_status grdp_write_rows_csv(const grdp_row_source *source, FILE *out) {
+  return write_table(source, put_rows_csv, out);
+}
+
 grdp_status grdp_write_result_csv(const grdp_report *report, FILE *out) {
-  return write_table(report, put_result_csv, out);
+  report_rows all = {.report = report};
+  const grdp_row_source source = {next_of_report, &all};
+  return grdp_write_rows_csv(&source, out);
 }
 
 static void add_json_text(grdp_buffer *out, const char *name, grdp_text text) {
@@ -122,21 +140,34 @@ static void add_json_row(grdp_buffer *out, const grdp_row *row) {
 }
 
 /* Written row by row: jansson would hold every row in memory and print 17 digits where fewer read back. */
-static void put_result_json(const grdp_report *report, grdp_buffer *record, FILE *out) {
+static void put_rows_json(const void *what, grdp_buffer *record, FILE *out) {
+  const grdp_row_source *source = what;
   grdp_row row;
   const char *before = "[\n";
-  for (size_t i = 0; i < report->count; i++) {
-    for (grdp_rows rows = rows_of(report, i); grdp_rows_next(&rows, &row); before = ",\n") {
-      grdp_buffer_add_string(record, before);
-      add_json_row(record, &row);
-      put_record(record, out);
-    }
+  for (; source->next(source->state, &row); before = ",\n") {
+    grdp_buffer_add_string(record, before);
+    add_json_row(record, &row);
+    put_record(record, out);
   }
   fputs(before[0] == '[' ? "[]\n" : "\n]\n", out);
 }
 
+grdp_status grdp_write_rows_json(const grdp_row_source *source, FILE *out) {
+  return write_table(source, put_rows_json, out);
+}
+
 grdp_status grdp_write_result_json(const grdp_report *report, FILE *out) {
-  return write_table(report, put_result_json, out);
+  report_rows all = {.report = report};
+  const grdp_row_source source = {next_of_report, &all};
+  return grdp_write_rows_json(&source, out);
+}
+
+static void add_chance(grdp_buffer *record, const grdp_result *result, const grdp_target_result *one) {
+  size_t count;
+  const grdp_statistic *statistics = grdp_chance_statistics(&count);
+  for (size_t i = 0; i < count; i++)
+    grdp_csv_number(record, one->chance == NULL ? NAN : grdp_statistic_value(&statistics[i], one->chance));
+  grdp_csv_number(record, one->chance == NULL ? NAN : result->draws->every[one->target].estimate.value);
 }
 
 static void add_target(grdp_buffer *record, const grdp_result *result, const grdp_target_result *one) {
@@ -161,12 +192,16 @@ static void add_target(grdp_buffer *record, const grdp_result *result, const grd
   grdp_csv_text(record, target->unit_text);
   grdp_csv_text(record, target->source);
   grdp_csv_text(record, target->note);
+  add_chance(record, result, one);
   grdp_csv_end(record);
 }
 
-static void put_targets_csv(const grdp_report *report, grdp_buffer *record, FILE *out) {
+static void put_targets_csv(const void *what, grdp_buffer *record, FILE *out) {
+  const grdp_report *report = what;
   PUT_HEADER(record, out, "scenario", "target", "label_en", "label_vi", "series", "period", "rule", "bound", "upper",
-             "about", "stretch", "projected", "gap", "status", "unit", "source", "note");
+             "about", "stretch", "projected", "gap", "status", "unit", "source", "note", "probability",
+             "probability_se", "probability_low", "probability_high", "probability_failed_missed",
+             "probability_failed_met", "probability_every");
   for (size_t i = 0; i < report->count; i++) {
     for (size_t k = 0; k < report->results[i]->target_count; k++) {
       add_target(record, report->results[i], &report->results[i]->targets[k]);
@@ -298,7 +333,8 @@ static void put_sources(const grdp_scenario *scenario, grdp_buffer *record, FILE
   put_correlations(scenario, record, out);
 }
 
-static void put_sources_csv(const grdp_report *report, grdp_buffer *record, FILE *out) {
+static void put_sources_csv(const void *what, grdp_buffer *record, FILE *out) {
+  const grdp_report *report = what;
   PUT_HEADER(record, out, "scenario", "series", "kind", "period", "value", "unit", "status", "source", "note", "file",
              "line");
   for (size_t i = 0; i < report->count; i++)

@@ -10,6 +10,16 @@
 
 #include "rows.h"
 
+/* How the draws were asked for, as run.json keeps it beside the edits, so that the run can be gone on with. */
+typedef struct grdp_request {
+  const char *const *of;
+  size_t of_count;
+  const char *const *kept; /* series whose draws are kept */
+  size_t kept_count;
+  const char *precision; /* as written; NULL: none was asked for */
+  bool exact, accept_failures;
+} grdp_request;
+
 /* What a set of tables is made of. */
 typedef struct grdp_report {
   const grdp_result *const *results;
@@ -18,19 +28,33 @@ typedef struct grdp_report {
   const grdp_edit *edits; /* of the command line */
   size_t edit_count;
   const char *version; /* of the program */
+  grdp_request request;
+  const char *folder;       /* of the results, for messages; NULL: none is written */
+  const char *const *paths; /* of the scenarios' files, relative to the folder of the results; NULL: left out */
 } grdp_report;
+
+/* Rows from somewhere else than a result, such as a single draw. */
+typedef struct grdp_row_source {
+  bool (*next)(void *state, grdp_row *out); /* false: there is none left */
+  void *state;
+} grdp_row_source;
+grdp_status grdp_write_rows_csv(const grdp_row_source *source, FILE *out);
+grdp_status grdp_write_rows_json(const grdp_row_source *source, FILE *out);
 
 /* scenario,series,period,statistic,value,unit */
 grdp_status grdp_write_result_csv(const grdp_report *report, FILE *out);
 /* The same rows as a JSON array of objects. */
 grdp_status grdp_write_result_json(const grdp_report *report, FILE *out);
-/* scenario,target,label_en,label_vi,series,period,rule,bound,upper,about,stretch,projected,gap,status,unit,source,note */
+/* scenario,target,label_en,label_vi,series,period,rule,bound,upper,about,stretch,projected,gap,status,unit,source,note,
+ * probability,probability_se,probability_low,probability_high,probability_failed_missed,probability_failed_met,
+ * probability_every: the last ones are empty without draws; the very last is the chance of being met in every period. */
 grdp_status grdp_write_targets_csv(const grdp_report *report, FILE *out);
 /* scenario,series,kind,period,value,unit,status,source,note,file,line: every number that was given. `kind` is `path`
  * (an input), `observed` (data and start values), `fixed` or `added`. Consecutive periods with one origin and one value
  * share a row whose period is a range. */
 grdp_status grdp_write_sources_csv(const grdp_report *report, FILE *out);
-/* run.json: the program, its version, and each scenario with the files it was read from and their SHA-256. */
+/* run.json: the program, its version, what was asked for, each scenario with the files it was read from and their
+ * SHA-256 and how its draws went, and the design. manifest_read.h reads it. */
 grdp_status grdp_write_manifest(const grdp_report *report, FILE *out);
 
 /* A given number of a cell: periods first … last hold `value`. */

@@ -6,10 +6,13 @@
  *
  *   attribute  what it holds                                                            default
  *   kind       how it is drawn, one of GRDP_CHART_KINDS                                 required
- *   of         a series or a list of them; `output` is all its elements,                required, save for `targets`
- *              `output[industry]` one
+ *   of         a series or a list of them; `output` is all its elements,                required, save for `targets`,
+ *              `output[industry]` one                                                      `probabilities`,
+ *                                                                                          `correlations` and a
+ *                                                                                          `distribution` of targets
  *   total      one cell: the sum or the headline that goes with `of`                    none
- *   target     a target or a list: a mark or a line, with its stretch value             none; `targets`: all of them
+ *   target     a target or a list: a mark or a line, with its stretch value             none; `targets` and
+ *                                                                                          `probabilities`: all
  *   in         a period or a range, `2025..2030`, `2025..`                              every period with a value
  *   scale      values are divided by it (with `unit` naming the result)                 1; a series of unit % is
  *                                                                                       always shown times 100
@@ -55,6 +58,14 @@
  *     in: 2025
  *   plan_outcome: {kind: scatter, of: [plan, grdp_growth]}              # plan, then outcome; one point a period
  *   scorecard: {kind: targets}                                # what is projected, in % of each target
+ *
+ * Of draws; left out of a run without them:
+ *   growth_fan: {kind: fan, of: grdp_growth, target: growth_2025}       # bands of 30, 60 and 90 % of the draws
+ *   growth_spread: {kind: distribution, target: growth_2025}            # one series in one period, and its target
+ *   chances: {kind: probabilities}                            # of each target, and of all together
+ *   together: {kind: correlations}                            # how the targets' series move together
+ *
+ * Without `in`, a distribution is that of its target's last period, or of the last period of all.
  */
 #ifndef GRDP_CHART_REQUEST_H
 #define GRDP_CHART_REQUEST_H
@@ -70,7 +81,11 @@
   X(LINES, "lines")                                                                                                  \
   X(REQUIRED, "required")                                                                                            \
   X(SCATTER, "scatter")                                                                                              \
-  X(TARGETS, "targets")
+  X(TARGETS, "targets")                                                                                              \
+  X(FAN, "fan")                                                                                                      \
+  X(DISTRIBUTION, "distribution")                                                                                    \
+  X(PROBABILITIES, "probabilities")                                                                                  \
+  X(CORRELATIONS, "correlations")
 
 typedef enum grdp_chart_kind {
 #define GRDP_CHART_KIND_NAME(name, word) GRDP_CHART_##name,

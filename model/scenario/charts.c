@@ -42,6 +42,19 @@ static void report_target(grdp_builder *builder, const grdp_fragment *fragment) 
                 grdp_string(builder, grdp_text_nearest(fragment->text, names, count)), NULL);
 }
 
+/* A target whose draws are shown has a series, and one that is shown. */
+static bool shows_target(const grdp_builder *builder, const grdp_chart_request *chart, uint32_t number) {
+  uint32_t cell = builder->scenario->targets[number].cell;
+  if (chart->kind == GRDP_CHART_PROBABILITIES)
+    return cell != UINT32_MAX;
+  if (chart->kind != GRDP_CHART_DISTRIBUTION || (cell != UINT32_MAX && chart->of_count == 0))
+    return true;
+  for (size_t i = 0; i < chart->of_count; i++)
+    if (cell >= chart->of[i].first && cell - chart->of[i].first < chart->of[i].count)
+      return true;
+  return false;
+}
+
 static void read_targets(grdp_builder *builder, const grdp_table *by_name, const grdp_node *node,
                          grdp_chart_request *chart) {
   size_t count;
@@ -49,10 +62,13 @@ static void read_targets(grdp_builder *builder, const grdp_table *by_name, const
   uint32_t *targets = GRDP_NEW_ARRAY(builder->arena, count, uint32_t);
   for (size_t i = 0; i < count; i++) {
     const uint32_t *target = grdp_table_find(by_name, items[i]->fragment.text);
-    if (target != NULL)
+    if (target == NULL)
+      report_target(builder, &items[i]->fragment);
+    else if (shows_target(builder, chart, *target))
       targets[chart->target_count++] = *target;
     else
-      report_target(builder, &items[i]->fragment);
+      grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_CHART_TARGET, items[i]->fragment.place,
+                    grdp_string(builder, chart->name), grdp_string(builder, items[i]->fragment.text), NULL);
   }
   chart->targets = targets;
 }
@@ -73,20 +89,51 @@ static void require(grdp_builder *builder, const grdp_named *named, bool good, c
                   what, NULL);
 }
 
+/* What a kind takes: whether `of` may be missing, and whether it shows draws, which the known periods do not have. */
+static const struct {
+  bool without_series, drawn;
+} shapes[GRDP_CHART_KIND_COUNT] = {[GRDP_CHART_TARGETS] = {true, false},
+                                   [GRDP_CHART_FAN] = {false, true},
+                                   [GRDP_CHART_DISTRIBUTION] = {false, true},
+                                   [GRDP_CHART_PROBABILITIES] = {true, false},
+                                   [GRDP_CHART_CORRELATIONS] = {true, false}};
+
+/* A distribution of targets takes its series from them. */
+static void check_series(grdp_builder *builder, const grdp_named *named, const grdp_chart_request *chart) {
+  bool given = named->slots[OF].node != NULL;
+  if (chart->kind == GRDP_CHART_DISTRIBUTION)
+    require(builder, named, given || named->slots[TARGET].node != NULL, "`of` / `target`");
+  else
+    require(builder, named, given || shapes[chart->kind].without_series, "`of`");
+}
+
+/* A period that is drawn. */
+static void check_period(grdp_builder *builder, const grdp_named *named, const grdp_chart_request *chart) {
+  const grdp_timeline *time = &builder->scenario->time;
+  char base[16], next[16];
+  if (!shapes[chart->kind].drawn || chart->first > chart->last || chart->last > time->base)
+    return;
+  grdp_period_write(time->frequency, time->first_ordinal + (int32_t)time->base, base);
+  grdp_period_write(time->frequency, time->first_ordinal + (int32_t)time->base + 1, next);
+  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_CHART_KNOWN, named->slots[IN].node->fragment.place,
+                grdp_string(builder, named->name), base, next, NULL);
+}
+
 static void check_shape(grdp_builder *builder, const grdp_named *named, const grdp_chart_request *chart) {
-  require(builder, named, named->slots[KIND].node != NULL, "`kind`");
-  require(builder, named, named->slots[OF].node != NULL || chart->kind == GRDP_CHART_TARGETS, "`of`");
+  check_series(builder, named, chart);
   require(builder, named, chart->total.count <= 1, "`total`: 1");
   bool pair = chart->of_count == 2 && chart->of[0].count == chart->of[1].count;
   require(builder, named, chart->kind != GRDP_CHART_SCATTER || pair, "`of`: 2");
+  check_period(builder, named, chart);
 }
 
 static grdp_chart_request read_chart(grdp_builder *builder, const grdp_table *by_name, const grdp_named *named) {
   const grdp_slot *slots = named->slots;
   grdp_chart_request chart = {.name = named->name, .place = named->place, .first = 1, .last = 0, .scale = 1};
   size_t word = 0;
-  if (slots[KIND].node != NULL)
-    grdp_read_word(builder, GRDP_TEXT("kind"), slots[KIND].node, kind_words, GRDP_CHART_KIND_COUNT, &word);
+  require(builder, named, slots[KIND].node != NULL, "`kind`");
+  bool known = slots[KIND].node != NULL &&
+               grdp_read_word(builder, GRDP_TEXT("kind"), slots[KIND].node, kind_words, GRDP_CHART_KIND_COUNT, &word);
   chart.kind = (grdp_chart_kind)word;
   chart.label = grdp_read_label(builder, GRDP_TEXT("label"), slots[LABEL].node);
   chart.unit = grdp_read_label(builder, GRDP_TEXT("unit"), slots[UNIT].node);
@@ -101,7 +148,8 @@ static grdp_chart_request read_chart(grdp_builder *builder, const grdp_table *by
     grdp_read_simulated(builder, slots[IN].node, &chart.first, &chart.last);
   if (slots[SCALE].node != NULL)
     read_scale(builder, slots[SCALE].node, &chart);
-  check_shape(builder, named, &chart);
+  if (known)
+    check_shape(builder, named, &chart);
   return chart;
 }
 

@@ -14,18 +14,36 @@ uint32_t grdp_histogram_bin(const grdp_histogram *histogram, double value) {
   return grdp_place(value, &histogram->frame->scaling);
 }
 
-static grdp_page *open_page(grdp_histogram *histogram, uint32_t page) {
-  if (histogram->pages[page] == NULL)
-    histogram->pages[page] = GRDP_NEW(histogram->arena, grdp_page);
+static bool is_near(uint32_t page) {
+  return page - GRDP_NEAR_FIRST < GRDP_NEAR_PAGES;
+}
+
+static void open_near(grdp_histogram *histogram) {
+  uint32_t *near = GRDP_NEW_ARRAY(histogram->arena, GRDP_NEAR_PAGES * GRDP_PAGE_COUNTS, uint32_t);
+  for (size_t page = 0; page < GRDP_NEAR_PAGES; page++)
+    histogram->pages[GRDP_NEAR_FIRST + page] = near + page * GRDP_PAGE_COUNTS;
+}
+
+static uint32_t *open_page(grdp_histogram *histogram, uint32_t page) {
+  if (histogram->pages[page] == NULL && is_near(page))
+    open_near(histogram);
+  else if (histogram->pages[page] == NULL)
+    histogram->pages[page] = GRDP_NEW_ARRAY(histogram->arena, GRDP_PAGE_COUNTS, uint32_t);
   return histogram->pages[page];
 }
 
 static inline void count_value(grdp_histogram *histogram, uint32_t bin, size_t scramble) {
-  grdp_page *page = histogram->pages[bin / GRDP_PAGE_BINS];
+  uint32_t *page = histogram->pages[bin / GRDP_PAGE_BINS], place = bin % GRDP_PAGE_BINS;
   if (page == NULL)
     page = open_page(histogram, bin / GRDP_PAGE_BINS);
-  page->bins[bin % GRDP_PAGE_BINS]++;
-  page->scrambles[bin % GRDP_PAGE_BINS / GRDP_EIGHTH_BINS][scramble]++;
+  page[place]++;
+  page[grdp_page_eighth(place / GRDP_EIGHTH_BINS) + scramble]++;
+}
+
+static void count_one_by_one(grdp_histogram *histogram, const grdp_block *block) {
+  for (size_t i = 0; i < GRDP_BLOCK; i += GRDP_SCRAMBLES)
+    for (size_t scramble = 0; scramble < GRDP_SCRAMBLES; scramble++)
+      count_value(histogram, block->bins[i + scramble], scramble);
 }
 
 static void count_some(grdp_histogram *histogram, const grdp_block *block) {
@@ -41,21 +59,18 @@ void grdp_histogram_add(grdp_histogram *histogram, grdp_block *block) {
   histogram->least = block->least < histogram->least ? block->least : histogram->least;
   histogram->most = block->most > histogram->most ? block->most : histogram->most;
   histogram->total += block->good;
-  if (!block->whole) {
+  uint32_t least = grdp_histogram_bin(histogram, block->least), most = grdp_histogram_bin(histogram, block->most);
+  if (!block->whole)
     count_some(histogram, block);
-    return;
-  }
-  for (size_t i = 0; i < GRDP_BLOCK; i += GRDP_SCRAMBLES)
-    for (size_t scramble = 0; scramble < GRDP_SCRAMBLES; scramble++)
-      count_value(histogram, block->bins[i + scramble], scramble);
+  else if (is_near(least / GRDP_PAGE_BINS) && is_near(most / GRDP_PAGE_BINS))
+    block->passes->count(block->bins, least, most, open_page(histogram, GRDP_NEAR_FIRST));
+  else
+    count_one_by_one(histogram, block);
 }
 
-static void add_page(grdp_page *restrict into, const grdp_page *restrict from) {
-  for (size_t i = 0; i < GRDP_PAGE_BINS; i++)
-    into->bins[i] += from->bins[i];
-  for (size_t eighth = 0; eighth < GRDP_EIGHTHS; eighth++)
-    for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
-      into->scrambles[eighth][r] += from->scrambles[eighth][r];
+static void add_page(uint32_t *restrict into, const uint32_t *restrict from) {
+  for (size_t i = 0; i < GRDP_PAGE_COUNTS; i++)
+    into[i] += from[i];
 }
 
 void grdp_histogram_merge(grdp_histogram *into, const grdp_histogram *from) {

@@ -7,7 +7,8 @@
  * Beside the 1024 bins of an octave stand the counts of its eighths for each of the 32 scrambles: they give the scatter
  * of F_r(q) among scrambles at any q without a second run.
  *
- * Memory: 5 KiB for each octave that occurs (6 of them, 30 KiB, for a normal), and 2 KiB for the table of octaves.
+ * Memory: 30 KiB for the six octaves about the centre, 5 KiB for each other one that occurs, and 2 KiB for the table of
+ * octaves.
  * Limits: 2^32 - 1 values in a bin.
  */
 #ifndef GRDP_HISTOGRAM_H
@@ -17,19 +18,14 @@
 #include "block.h"
 #include "frame.h"
 
-enum { GRDP_EIGHTHS = 8, GRDP_EIGHTH_BINS = GRDP_PAGE_BINS / GRDP_EIGHTHS };
-
-typedef struct grdp_page {
-  uint32_t bins[GRDP_PAGE_BINS];
-  uint32_t scrambles[GRDP_EIGHTHS][GRDP_SCRAMBLES];
-} grdp_page;
-
 typedef struct grdp_histogram {
   grdp_arena *arena;
   const grdp_frame *frame; /* of the series; must outlive the histogram */
   uint64_t total;          /* values counted */
   double least, most;
-  grdp_page *pages[GRDP_PAGES]; /* NULL: nothing there; ascending */
+  uint32_t
+      *pages[GRDP_PAGES]; /* [GRDP_PAGE_COUNTS]; NULL: nothing there; ascending. Those that are near are there all
+                                  or none, one after the other */
 } grdp_histogram;
 
 /* Pages come from the arena as they are needed; one arena serves one thread. */
@@ -68,9 +64,13 @@ double grdp_pooled_quantile(const grdp_pooled *pooled, double p);
 double grdp_pooled_share(const grdp_pooled *pooled, double x);
 /*
  * The standard error of the share of values up to the quantile of p, from the scatter of the scrambles: exact at the
- * eighths' edges; between two edges the variance (not the deviations, which would average out) is interpolated.
+ * eighths' edges; between two edges the variance (not the deviations, which would average out) is interpolated,
+ * and where scrambles differ by a value or two only, the greater one counts.
  */
 double grdp_pooled_error(const grdp_pooled *pooled, double p);
+/* No error of a share is less than what the histogram knows of it: a value found by its rank among the m of a bin has it
+ * but for the binomial's deviation, on average over the bin sqrt(m / 6). */
+double grdp_pooled_blur(const grdp_pooled *pooled, double p);
 
 /* The bin of the rank-th value. An exact quantile is found by running the draws again and keeping the values of that
  * bin (grdp_histogram_bin), a thousandth of all or so: the value sought is the (rank - below)-th of them. */

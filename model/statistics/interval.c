@@ -159,13 +159,14 @@ static grdp_estimate quantile_between(const grdp_pooled *pooled, double p, doubl
 
 grdp_estimate grdp_interval_quantile_at(const grdp_pooled *pooled, double p, double error,
                                         const grdp_confidence *confidence) {
-  double n = (double)pooled->histogram->total, reach = confidence->student * error;
+  double n = (double)pooled->histogram->total;
   if (!(n > 0.0) || !(p >= 0.0 && p <= 1.0) || isnan(error))
     return no_estimate();
+  double blur = grdp_pooled_blur(pooled, p), all = error > blur ? error : blur, reach = confidence->student * all;
   grdp_limits shares = {p - reach, p + reach};
   if (n * p < FEW || n * (1.0 - p) < FEW)
     shares = grdp_clopper_pearson(n * p, n, confidence->tail);
-  return quantile_between(pooled, p, error, quantiles(pooled, shares.low, shares.high));
+  return quantile_between(pooled, p, all, quantiles(pooled, shares.low, shares.high));
 }
 
 grdp_estimate grdp_interval_quantile(const grdp_pooled *pooled, double p, const grdp_confidence *confidence) {
@@ -206,13 +207,16 @@ grdp_hits grdp_hits_with_failures(const grdp_hits *hits, bool met) {
   return all;
 }
 
+/* One is added to the variance of the number of hits: where scrambles differ by a hit at most, and few do, their scatter
+ * says too little (as z^2 / 4 in the roots of Wilson's interval). */
 static double probability_error(const grdp_hits *hits, double n, double p, grdp_replication replication) {
   double parts[GRDP_SCRAMBLES];
-  if (replication == GRDP_INDEPENDENT)
+  if (replication == GRDP_INDEPENDENT || !(p > 0.0 && p < 1.0))
     return sqrt(p * (1.0 - p) / n);
   for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
-    parts[r] = ((double)hits->hits[r] - p * (double)hits->draws[r]) / n;
-  return grdp_scatter(parts);
+    parts[r] = (double)hits->hits[r] - p * (double)hits->draws[r];
+  double scatter = grdp_scatter(parts);
+  return sqrt(scatter * scatter + 1.0) / n;
 }
 
 grdp_estimate grdp_interval_probability(const grdp_hits *hits, const grdp_confidence *confidence) {

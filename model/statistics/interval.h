@@ -41,7 +41,7 @@ grdp_estimate grdp_interval_skewness(const grdp_moments *moments, const grdp_con
 
 /*
  * Quantile of p. Scrambled: the common quantile function at p - t e and p + t e, where e is the standard error of the
- * share below (grdp_pooled_error); with fewer than 30 values on a side, at the Clopper-Pearson limits. Independent: order
+ * share below (grdp_pooled_error, at least grdp_pooled_blur); with fewer than 30 values on a side, at the Clopper-Pearson limits. Independent: order
  * statistics whose ranks hold with at least the level (David and Nagaraja 2003, sec. 7.1), infinite where no draw is
  * extreme enough. The error is half the distance of the quantiles at p - e and p + e.
  */

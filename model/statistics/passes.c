@@ -25,6 +25,15 @@ INLINE vector lesser(vector a, vector b) {
 INLINE vector greater(vector a, vector b) {
   return _mm512_max_pd(a, b);
 }
+INLINE double least_of(vector a) {
+  return _mm512_reduce_min_pd(a);
+}
+INLINE double most_of(vector a) {
+  return _mm512_reduce_max_pd(a);
+}
+INLINE double sum_of(vector a) {
+  return _mm512_reduce_add_pd(a);
+}
 #elif defined(__AVX2__)
 #include <immintrin.h>
 enum { LANES = 4 };
@@ -62,6 +71,27 @@ INLINE vector broadcast(double x) {
   return x - (vector){0.0};
 }
 
+#if !defined(__AVX512F__) || !defined(__AVX512DQ__)
+INLINE double least_of(vector a) {
+  double least = a[0];
+  for (size_t lane = 1; lane < LANES; lane++)
+    least = a[lane] < least ? a[lane] : least;
+  return least;
+}
+INLINE double most_of(vector a) {
+  double most = a[0];
+  for (size_t lane = 1; lane < LANES; lane++)
+    most = a[lane] > most ? a[lane] : most;
+  return most;
+}
+INLINE double sum_of(vector a) {
+  double sum = a[0];
+  for (size_t lane = 1; lane < LANES; lane++)
+    sum += a[lane];
+  return sum;
+}
+#endif
+
 /* As many scrambles at a time as keep their sums in registers. */
 enum { WIDE = 4, STRIP = WIDE * LANES, ROWS = GRDP_BLOCK / GRDP_SCRAMBLES };
 
@@ -83,15 +113,9 @@ static bool look(const double *values, double *out_least, double *out_most) {
     most[0] = greater(most[k], most[0]);
     rest[0] += rest[k];
   }
-  bool finite = true;
-  for (size_t lane = 0; lane < LANES; lane++) {
-    least[0][0] = least[0][lane] < least[0][0] ? least[0][lane] : least[0][0];
-    most[0][0] = most[0][lane] > most[0][0] ? most[0][lane] : most[0][0];
-    finite = finite && rest[0][lane] == 0.0;
-  }
-  *out_least = least[0][0] + 0.0; /* -0 to 0: which of them came first depends on the width */
-  *out_most = most[0][0] + 0.0;
-  return finite;
+  *out_least = least_of(least[0]) + 0.0; /* -0 to 0: which of them came first depends on the width */
+  *out_most = most_of(most[0]) + 0.0;
+  return sum_of(rest[0]) == 0.0;
 }
 
 /* Two passes, so that nothing cancels: the mean, then the powers of the deviations from it. */
@@ -203,6 +227,59 @@ static void place(const double *restrict values, const grdp_scaling *scaling, ui
     bins[i] = grdp_place(values[i], &fixed);
 }
 
+/* ---- counting ---- */
+
+/* Bytes that are compared at once; no more than there are scrambles. */
+enum { BYTES = LANES * 8 < GRDP_SCRAMBLES ? LANES * 8 : GRDP_SCRAMBLES };
+typedef uint8_t byte_vector __attribute__((vector_size(BYTES)));
+
+/* Where each of a block's values is counted: its bin's place on the near pages, and its eighth. On its own, so that the
+ * eighths stay in memory, from where they are compared: there are too few registers for them. */
+static __attribute__((noinline)) void find_places(const uint32_t *restrict bins, uint32_t *restrict places,
+                                                  uint8_t *restrict eighths) {
+  for (size_t i = 0; i < GRDP_BLOCK; i++) {
+    uint32_t bin = bins[i] - GRDP_NEAR_FIRST * GRDP_PAGE_BINS;
+    places[i] = bin + bin / GRDP_PAGE_BINS * (GRDP_PAGE_COUNTS - GRDP_PAGE_BINS);
+    eighths[i] = (uint8_t)(bin / GRDP_EIGHTH_BINS);
+  }
+}
+
+/* How many of each scramble's values lie in an eighth: a comparison gives 0 or -1 in each byte. */
+INLINE void count_eighth(const uint8_t *eighths, uint8_t eighth, uint32_t *counts) {
+  uint8_t sums[GRDP_SCRAMBLES];
+  for (size_t part = 0; part < GRDP_SCRAMBLES; part += BYTES) {
+    byte_vector sum = {0}, sought = eighth - (byte_vector){0}, found;
+    for (size_t i = part; i < GRDP_BLOCK; i += GRDP_SCRAMBLES) {
+      memcpy(&found, eighths + i, sizeof found);
+      sum -= (byte_vector)(found == sought);
+    }
+    memcpy(sums + part, &sum, sizeof sum);
+  }
+  for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
+    counts[r] += sums[r];
+}
+
+/*
+ * A value's bin takes a store, of which the processor makes one at a time. Its scramble's count would take another, so
+ * values are compared with each eighth instead; these comparisons stand between the stores, which leave room for them.
+ */
+static void count(const uint32_t *bins, uint32_t least, uint32_t most, uint32_t *near) {
+  uint32_t places[GRDP_BLOCK];
+  uint8_t eighths[GRDP_BLOCK];
+  find_places(bins, places, eighths);
+  uint32_t eighth = least / GRDP_EIGHTH_BINS - GRDP_NEAR_FIRST * GRDP_EIGHTHS;
+  uint32_t past = most / GRDP_EIGHTH_BINS - GRDP_NEAR_FIRST * GRDP_EIGHTHS + 1;
+  uint32_t each_row = (past - eighth + ROWS - 1) / ROWS;
+  for (size_t row = 0; row < GRDP_BLOCK; row += GRDP_SCRAMBLES) {
+    for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
+      near[places[row + r]]++;
+    for (uint32_t k = 0; k < each_row && eighth < past; k++, eighth++) {
+      uint32_t *page = near + eighth / GRDP_EIGHTHS * GRDP_PAGE_COUNTS;
+      count_eighth(eighths, (uint8_t)eighth, page + grdp_page_eighth(eighth % GRDP_EIGHTHS));
+    }
+  }
+}
+
 #define TABLE_OF(set) TABLE_NAMED(set)
 #define TABLE_NAMED(set) grdp_passes_##set
 #define TEXT_OF(set) TEXT_NAMED(set)
@@ -217,4 +294,5 @@ const grdp_passes TABLE_OF(GRDP_PASSES) = {
     .multiply = multiply,
     .merge = merge,
     .place = place,
+    .count = count,
 };

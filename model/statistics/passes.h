@@ -23,6 +23,23 @@ enum {
   GRDP_SIDE_BINS = GRDP_SIDE_PAGES * GRDP_PAGE_BINS
 };
 
+/* A page, the counts of an octave: its bins, and after them, for each of its eighths, how many values of each scramble lie
+ * there (grdp_page_eighth). */
+enum {
+  GRDP_EIGHTHS = 8,
+  GRDP_EIGHTH_BINS = GRDP_PAGE_BINS / GRDP_EIGHTHS,
+  GRDP_PAGE_COUNTS = GRDP_PAGE_BINS + GRDP_EIGHTHS * GRDP_SCRAMBLES
+};
+
+/* The counts of an eighth of a page, [GRDP_SCRAMBLES], begin at this place. */
+static inline size_t grdp_page_eighth(size_t eighth) {
+  return GRDP_PAGE_BINS + eighth * GRDP_SCRAMBLES;
+}
+
+/* The pages of the three octaves on either side of the centre, which reach to 7 scales from it and hold nearly all values,
+ * lie one after the other so that they can be counted fast. */
+enum { GRDP_NEAR_PAGES = 6, GRDP_NEAR_FIRST = GRDP_SIDE_PAGES - GRDP_NEAR_PAGES / 2 };
+
 /* What places a value in the histogram (frame.h makes it). */
 typedef struct grdp_scaling {
   double centre;
@@ -58,13 +75,14 @@ typedef struct grdp_passes {
   void (*multiply)(const double *a, const double *b, double *sums);
   /* The bin of each value, 0 … 2 * GRDP_SIDE_BINS - 1. */
   void (*place)(const double *values, const grdp_scaling *scaling, uint32_t *bins);
+  /* Counts a block's bins, which lie between `least` and `most`, both on near pages: near[GRDP_NEAR_PAGES *
+   * GRDP_PAGE_COUNTS]. */
+  void (*count)(const uint32_t *bins, uint32_t least, uint32_t most, uint32_t *near);
 } grdp_passes;
 
 extern const grdp_passes grdp_passes_portable;
-#ifdef GRDP_X86_64
 extern const grdp_passes grdp_passes_avx2;
 extern const grdp_passes grdp_passes_avx512;
-#endif
 
 /* The fastest table that this processor runs. */
 const grdp_passes *grdp_passes_choose(void);

@@ -17,7 +17,7 @@ grdp_pooled grdp_histogram_read(const grdp_histogram *histogram, grdp_arena *are
   uint64_t below = 0;
   for (size_t page = 0; page < GRDP_PAGES; page++)
     for (size_t eighth = 0; histogram->pages[page] != NULL && eighth < GRDP_EIGHTHS; eighth++) {
-      const uint32_t *scrambles = histogram->pages[page]->scrambles[eighth];
+      const uint32_t *scrambles = histogram->pages[page] + grdp_page_eighth(eighth);
       eighths[pooled.count].first_bin = (uint32_t)(page * GRDP_PAGE_BINS + eighth * GRDP_EIGHTH_BINS);
       eighths[pooled.count++].below = below;
       for (size_t r = 0; r < GRDP_SCRAMBLES; r++) {
@@ -29,8 +29,8 @@ grdp_pooled grdp_histogram_read(const grdp_histogram *histogram, grdp_arena *are
 }
 
 static uint32_t bin_count(const grdp_pooled *pooled, uint32_t bin) {
-  const grdp_page *page = bin < 2 * GRDP_SIDE_BINS ? pooled->histogram->pages[bin / GRDP_PAGE_BINS] : NULL;
-  return page == NULL ? 0 : page->bins[bin % GRDP_PAGE_BINS];
+  const uint32_t *page = bin < 2 * GRDP_SIDE_BINS ? pooled->histogram->pages[bin / GRDP_PAGE_BINS] : NULL;
+  return page == NULL ? 0 : page[bin % GRDP_PAGE_BINS];
 }
 
 /* The last eighth with no more than `rank` values below it. */
@@ -178,10 +178,10 @@ static void count_below(const grdp_pooled *pooled, size_t eighth, double below[G
   memset(below, 0, GRDP_SCRAMBLES * sizeof *below);
   for (size_t i = 0; i < eighth; i++) {
     uint32_t bin = pooled->eighths[i].first_bin;
-    const grdp_page *page = pooled->histogram->pages[bin / GRDP_PAGE_BINS];
-    size_t part = bin % GRDP_PAGE_BINS / GRDP_EIGHTH_BINS;
+    const uint32_t *page = pooled->histogram->pages[bin / GRDP_PAGE_BINS];
+    const uint32_t *scrambles = page + grdp_page_eighth(bin % GRDP_PAGE_BINS / GRDP_EIGHTH_BINS);
     for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
-      below[r] += page->scrambles[part][r];
+      below[r] += scrambles[r];
   }
 }
 
@@ -197,6 +197,37 @@ static double variance_below(const grdp_pooled *pooled, size_t eighth, double sh
   return sum * GRDP_SCRAMBLES / (GRDP_SCRAMBLES - 1);
 }
 
+/* How many values are spread over the bin of a rank: what an atom has is found exactly. */
+static double spread_around(const grdp_pooled *pooled, uint64_t rank) {
+  grdp_bin bin = grdp_pooled_bin(pooled, rank);
+  bin_shape shape = shape_of(pooled, bin.number, (double)bin.within);
+  return shape.under + shape.over;
+}
+
+double grdp_pooled_blur(const grdp_pooled *pooled, double p) {
+  uint64_t total = pooled->histogram->total;
+  if (total == 0 || isnan(p))
+    return (double)NAN;
+  uint64_t rank = (uint64_t)((p > 0.0 ? (p < 1.0 ? p : 1.0) : 0.0) * (double)(total - 1));
+  return sqrt(spread_around(pooled, rank) / 6.0) / (double)total;
+}
+
+/*
+ * Where scrambles hardly differ the variance swings between the edges: of a net that runs along one direction every
+ * scramble has k or k + 1 values up to q, and with the fraction f of k its count has the variance f (1 - f), anything from
+ * 0 to 1/4 and 1/6 on average. There the greater of both edges counts, each taken as a part of p (1 - p): what is unknown
+ * shall not make the interval too narrow. Where scrambles differ by more, by the part that 1/6 is of their variance.
+ */
+static double settle_swings(double interpolated, double greater) {
+  const double swinging = GRDP_SCRAMBLES / 6.0;
+  double weight = interpolated > swinging ? swinging / interpolated : 1.0;
+  return interpolated + weight * (greater > interpolated ? greater - interpolated : 0.0);
+}
+
+static double part_of(double variance, double share) {
+  return variance > 0.0 ? variance / (share * (1.0 - share)) : 0.0;
+}
+
 double grdp_pooled_error(const grdp_pooled *pooled, double p) {
   double total = (double)pooled->histogram->total;
   if (!(total > 0.0) || isnan(p))
@@ -209,5 +240,9 @@ double grdp_pooled_error(const grdp_pooled *pooled, double p) {
   double lower = variance_below(pooled, eighth, low / total);
   double upper = last ? 0.0 : variance_below(pooled, eighth + 1, high / total);
   double part = high > low ? (position - low) / (high - low) : 0.0;
-  return sqrt(lower + (upper - lower) * part);
+  double share = position / total, from_lower = part_of(lower, low / total),
+         from_upper = part_of(upper, high / total);
+  double greater = share * (1.0 - share) * (from_lower > from_upper ? from_lower : from_upper);
+  double squared = total * total;
+  return sqrt(settle_swings((lower + (upper - lower) * part) * squared, greater * squared)) / total;
 }

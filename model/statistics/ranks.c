@@ -2,7 +2,8 @@
 #include "ranks.h"
 
 #include <math.h>
-#include <stdlib.h>
+
+#include "order.h"
 
 grdp_stored_draws grdp_stored_draws_empty(size_t series, size_t capacity, grdp_arena *arena) {
   grdp_stored_draws stored = {series, capacity, GRDP_NEW_ARRAY(arena, series * capacity, double)};
@@ -19,21 +20,6 @@ void grdp_stored_draws_put(const grdp_stored_draws *stored, size_t first, const 
           failed != NULL && failed[k] != 0 ? (double)NAN : values[s][k];
 }
 
-/* ---- ranks ---- */
-
-typedef struct ranked {
-  double value;
-  uint32_t draw;
-} ranked;
-
-/* Equal values by draw, so that the order is one. */
-static int compare_ranked(const void *a, const void *b) {
-  const ranked *x = a, *y = b;
-  if (x->value != y->value)
-    return x->value < y->value ? -1 : 1;
-  return x->draw < y->draw ? -1 : x->draw > y->draw;
-}
-
 static bool is_complete(const grdp_stored_draws *stored, size_t draw) {
   for (size_t s = 0; s < stored->series; s++)
     if (!isfinite(stored->values[s * stored->capacity + draw]))
@@ -41,11 +27,21 @@ static bool is_complete(const grdp_stored_draws *stored, size_t draw) {
   return true;
 }
 
+size_t grdp_stored_draws_complete(const grdp_stored_draws *stored, uint32_t *kept) {
+  size_t count = 0;
+  for (size_t draw = 0; draw < stored->capacity; draw++)
+    if (is_complete(stored, draw))
+      kept[count++] = (uint32_t)draw;
+  return count;
+}
+
+/* ---- ranks ---- */
+
 /* Scores and ties of one series from its values in order. */
-static void score(const ranked *sorted, size_t count, double *scores, double *ties) {
+static void score(const grdp_ordered *sorted, size_t count, double *scores, double *ties) {
   double n = (double)count;
   for (size_t first = 0, next; first < count; first = next) {
-    for (next = first + 1; next < count && sorted[next].value == sorted[first].value;)
+    for (next = first + 1; next < count && sorted[next].key == sorted[first].key;)
       next++;
     for (size_t i = first; i < next; i++) {
       scores[sorted[i].draw] = 0.5 * (double)(first + next) / n - 0.5;
@@ -54,37 +50,39 @@ static void score(const ranked *sorted, size_t count, double *scores, double *ti
   }
 }
 
+/* Working memory of the sorting. */
+typedef struct sorting {
+  const uint32_t *kept;
+  grdp_ordered *items, *work;
+} sorting;
+
+static void rank_series(const grdp_stored_draws *stored, size_t series, const sorting *at, size_t count,
+                        grdp_arena *arena, grdp_ranked_series *out) {
+  double *scores = GRDP_NEW_ARRAY(arena, count, double), *ties = GRDP_NEW_ARRAY(arena, count, double);
+  uint32_t *order = GRDP_NEW_ARRAY(arena, count, uint32_t);
+  for (size_t i = 0; i < count; i++)
+    at->items[i] = grdp_ordered_make(stored->values[series * stored->capacity + at->kept[i]], (uint32_t)i);
+  grdp_order(count, at->items, at->work);
+  score(at->items, count, scores, ties);
+  for (size_t i = 0; i < count; i++)
+    order[i] = at->items[i].draw;
+  *out = (grdp_ranked_series){scores, ties, order};
+}
+
 grdp_ranks grdp_ranks_make(const grdp_stored_draws *stored, grdp_arena *arena) {
   grdp_ranks ranks = {.series = stored->series};
   uint32_t *kept = GRDP_NEW_ARRAY(arena, stored->capacity, uint32_t);
-  uint8_t *scrambles = GRDP_NEW_ARRAY(arena, stored->capacity, uint8_t);
-  for (size_t draw = 0; draw < stored->capacity; draw++)
-    if (is_complete(stored, draw)) {
-      scrambles[ranks.draws] = (uint8_t)(draw % GRDP_SCRAMBLES);
-      kept[ranks.draws++] = (uint32_t)draw;
-    }
-  const double **scores = GRDP_NEW_ARRAY(arena, ranks.series, const double *);
-  const double **ties = GRDP_NEW_ARRAY(arena, ranks.series, const double *);
-  const uint32_t **order = GRDP_NEW_ARRAY(arena, ranks.series, const uint32_t *);
-  ranked *sorted = GRDP_NEW_ARRAY(arena, ranks.draws, ranked);
-  for (size_t s = 0; s < ranks.series; s++) {
-    double *score_of = GRDP_NEW_ARRAY(arena, ranks.draws, double),
-           *tie_of = GRDP_NEW_ARRAY(arena, ranks.draws, double);
-    uint32_t *order_of = GRDP_NEW_ARRAY(arena, ranks.draws, uint32_t);
-    for (size_t i = 0; i < ranks.draws; i++)
-      sorted[i] = (ranked){stored->values[s * stored->capacity + kept[i]], (uint32_t)i};
-    qsort(sorted, ranks.draws, sizeof *sorted, compare_ranked);
-    score(sorted, ranks.draws, score_of, tie_of);
-    for (size_t i = 0; i < ranks.draws; i++)
-      order_of[i] = sorted[i].draw;
-    scores[s] = score_of;
-    ties[s] = tie_of;
-    order[s] = order_of;
-  }
+  ranks.draws = grdp_stored_draws_complete(stored, kept);
+  uint8_t *scrambles = GRDP_NEW_ARRAY(arena, ranks.draws, uint8_t);
+  for (size_t i = 0; i < ranks.draws; i++)
+    scrambles[i] = (uint8_t)(kept[i] % GRDP_SCRAMBLES);
+  sorting at = {kept, GRDP_NEW_ARRAY(arena, ranks.draws, grdp_ordered),
+                GRDP_NEW_ARRAY(arena, ranks.draws, grdp_ordered)};
+  grdp_ranked_series *items = GRDP_NEW_ARRAY(arena, ranks.series, grdp_ranked_series);
+  for (size_t s = 0; s < ranks.series; s++)
+    rank_series(stored, s, &at, ranks.draws, arena, &items[s]);
   ranks.scrambles = scrambles;
-  ranks.scores = scores;
-  ranks.ties = ties;
-  ranks.order = order;
+  ranks.items = items;
   ranks.work = GRDP_NEW_ARRAY(arena, ranks.draws, double);
   return ranks;
 }
@@ -101,8 +99,8 @@ static double mean_product(const double *a, const double *b, size_t count) {
 /* Adds to each draw's influence the mean of other_j over the draws j whose value is greater, an equal one counting half:
  * what the draw does through the ranks of those above it. */
 static void add_influence_on_ranks(const grdp_ranks *ranks, size_t series, const double *other, double *influence) {
-  const uint32_t *order = ranks->order[series];
-  const double *scores = ranks->scores[series];
+  const uint32_t *order = ranks->items[series].order;
+  const double *scores = ranks->items[series].scores;
   double n = (double)ranks->draws, above = 0.0;
   for (size_t past = ranks->draws, first; past > 0; past = first) {
     double equal = 0.0;
@@ -116,7 +114,7 @@ static void add_influence_on_ranks(const grdp_ranks *ranks, size_t series, const
 
 /* What the draw does through the variances of the ranks, (1 - sum p^3) / 12 over tied groups of share p. */
 static void add_influence_on_variance(const grdp_ranks *ranks, size_t series, double factor, double *influence) {
-  const double *ties = ranks->ties[series];
+  const double *ties = ranks->items[series].ties;
   for (size_t i = 0; i < ranks->draws; i++)
     influence[i] += factor * 0.25 * ties[i] * ties[i];
 }
@@ -137,7 +135,7 @@ static double scatter_of_influence(const grdp_ranks *ranks) {
 
 grdp_estimate grdp_rank_correlation_of(const grdp_ranks *ranks, size_t i, size_t j,
                                        const grdp_confidence *confidence) {
-  const double *x = ranks->scores[i], *y = ranks->scores[j];
+  const double *x = ranks->items[i].scores, *y = ranks->items[j].scores;
   double xx = ranks->draws > 1 ? mean_product(x, x, ranks->draws) : 0.0;
   double yy = ranks->draws > 1 ? mean_product(y, y, ranks->draws) : 0.0;
   if (!(xx > 0.0 && yy > 0.0))

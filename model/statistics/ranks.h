@@ -25,16 +25,24 @@ grdp_stored_draws grdp_stored_draws_empty(size_t series, size_t capacity, grdp_a
 void grdp_stored_draws_put(const grdp_stored_draws *stored, size_t first, const double *const *values,
                            const uint8_t *failed, size_t count);
 
+/* The numbers of the draws that are there in every series, ascending, into kept[capacity]. Returns how many. */
+size_t grdp_stored_draws_complete(const grdp_stored_draws *stored, uint32_t *kept);
+
+typedef struct grdp_ranked_series {
+  const double *scores;  /* [draws]: (rank - 1/2) / draws - 1/2, tied values sharing their mean rank */
+  const double *ties;    /* [draws]: share of the draws that have the same value */
+  const uint32_t *order; /* [draws]: draws by ascending value */
+} grdp_ranked_series;
+
 typedef struct grdp_ranks {
   size_t series, draws;
-  const uint8_t *scrambles;     /* [draws] */
-  const double *const *scores;  /* [series][draws]: (rank - 1/2) / draws - 1/2, tied values sharing their mean rank */
-  const double *const *ties;    /* [series][draws]: share of the draws that have the same value */
-  const uint32_t *const *order; /* [series][draws]: draws by ascending value */
-  double *work;                 /* [draws], working memory */
+  const uint8_t *scrambles;        /* [draws] */
+  const grdp_ranked_series *items; /* [series] */
+  double *work;                    /* [draws], working memory */
 } grdp_ranks;
 
-/* Draws that are missing in any of the series are left out. In the arena: 28 bytes for each series and draw. */
+/* Draws that are missing in any of the series are left out. In the arena: 20 bytes for each series and draw, and
+ * 45 for each draw. */
 grdp_ranks grdp_ranks_make(const grdp_stored_draws *stored, grdp_arena *arena);
 
 /* The error is the scatter of the scrambles' means of the influence function of Spearman's coefficient (Croux and Dehon

@@ -20,11 +20,28 @@ static const double log_polynomial[] = {
     0x1.c71c720160b47p-3, 0x1.2492492476c87p-2, 0x1.9999999999a38p-2, 0x1.5555555555555p-1,
 };
 
-/* ((ln((1 + s) / (1 - s)) / s - 2) / z - 2/3) / z; error 2^-66.5 */
-static const double log_tail[] = {
-    0x1.b8d433113b7fap-4, 0x1.ac4a89c964b82p-4, 0x1.e1f7fa7547177p-4, 0x1.1110dfad0f8eap-3, 0x1.3b13b1bc75cd4p-3,
-    0x1.745d174513593p-3, 0x1.c71c71c71cfd9p-3, 0x1.2492492492491p-2, 0x1.999999999999ap-2,
+/* (ln(1 + r) - r + r^2 / 2) / r^3 for |r| <= 0.03, as a part of ln x; error 2^-65.4 */
+static const double log_near[] = {
+    0x1.74fd6cbb44056p-4,  -0x1.9a474af3ead4ep-4, 0x1.c71c569a4a266p-4,  -0x1.ffffe28f9181bp-4, 0x1.249249256c987p-3,
+    -0x1.5555555641d4dp-3, 0x1.999999999995ep-3,  -0x1.fffffffffffc0p-3, 0x1.5555555555555p-2,
 };
+
+/* 1 / m, and -ln of it, which is off by 2^-64.2 of ln x */
+static const _Alignas(64) double log_inverse[16] = {
+    0x1.66c6180e104c3p+0, 0x1.57b8691f28839p+0, 0x1.49e1174953064p+0, 0x1.3d1c17f49f702p+0,
+    0x1.314abf60bfd3cp+0, 0x1.2652cac05d189p+0, 0x1.1c1d9b9794ea1p+0, 0x1.12979bff6b22bp+0,
+    0x1.09afc186cc207p+0, 0x1.0000000000000p+0, 0x1.e6a75245cd7dbp-1, 0x1.cb5d57583c105p-1,
+    0x1.b2f93bdac5c1ap-1, 0x1.9d0ac874c3f6dp-1, 0x1.8937523e1f424p-1, 0x1.7734c94859b98p-1,
+};
+
+static const _Alignas(64) double log_offset[16] = {
+    -0x1.599d72643a000p-2, -0x1.2db8fb10b3000p-2, -0x1.03a26b694c000p-2, -0x1.b66a91fc6c000p-3, -0x1.68a2800bfe000p-3,
+    -0x1.1db316875c000p-3, -0x1.aad1c25314000p-4, -0x1.1f2b61ab38000p-4, -0x1.303fc02d68000p-5, 0x0.0p+0,
+    0x1.9fecb509a8000p-5,  0x1.bc55e80bc8000p-4,  0x1.4de793dc5a000p-3,  0x1.b7dbfb16c2000p-3,  0x1.0e4ceb1369000p-2,
+    0x1.3e4f2c1b04000p-2,
+};
+
+static const uint64_t LOG_START = UINT64_C(0x3fe6555500000000);
 
 /* (sin(r) / r - 1) / z, z = r^2, for |r| <= pi / 4; error 2^-57.1 */
 static const double sin_polynomial[] = {
@@ -57,8 +74,6 @@ static const double LN_2_HEAD = 0x1.62e42fefa3800p-1;
 static const double LN_2_REST = 0x1.ef35793c76730p-45;
 static const double INVERSE_LN_10_1 = 0x1.bcb7b1526e50ep-2;
 static const double INVERSE_LN_10_2 = 0x1.95355baaafad3p-57;
-static const double TWO_THIRDS_1 = 0x1.5555555555555p-1;
-static const double TWO_THIRDS_2 = 0x1.5555555555555p-55;
 static const double TWO_OVER_PI_1 = 0x1.45f306dc9c883p-1;
 static const double HALF_PI_1 = 0x1.921fb54442d18p+0;
 static const double HALF_PI_2 = 0x1.1a62633145c07p-54;

@@ -6,6 +6,8 @@ Every polynomial interpolates its function at the Chebyshev nodes of the interva
 and is then rounded to doubles. Beside each stands the greatest error of the rounded polynomial as a power of two,
 as a part of the whole function it is used in.
 """
+import struct
+
 from mpmath import mp, mpf, cos, erfc, exp, floor, log, pi, sin, sqrt
 
 mp.dps = 60
@@ -91,9 +93,53 @@ def logarithm(z):
 write('log_polynomial', '(ln((1 + s) / (1 - s)) / s - 2) / z, z = s^2, for |s| <= 3 - 2 sqrt(2)',
       series_of(lambda z: (logarithm(z) - 2) / z, [mpf(2) / (2 * j + 3) for j in range(8)]),
       0, z_most, 7, lambda z: z / 2)
-write('log_tail', '((ln((1 + s) / (1 - s)) / s - 2) / z - 2/3) / z',
-      series_of(lambda z: ((logarithm(z) - 2) / z - mpf(2) / 3) / z, [mpf(2) / (2 * j + 5) for j in range(8)]),
-      0, z_most, 8, lambda z: z ** 2 / 2)
+# For powers: ln x = k ln 2 + offset[i] + ln(1 + r), x = 2^k m, r = m inverse[i] - 1. The intervals i of m are sixteenths
+# of an octave's bits, from LOG_START on; one has 1 in its middle, where inverse = 1 and offset = 0.
+def as_bits(x):
+    return struct.unpack('<Q', struct.pack('<d', float(x)))[0]
+
+
+def as_double(word):
+    return struct.unpack('<d', struct.pack('<Q', word))[0]
+
+
+def accurate_inverse(centre, half):
+    """The double near 1 / centre whose logarithm is nearest to a multiple of 2^-42 (Gal and Bachelis 1991, accurate
+    tables): the offset is then one double, and its sum with k ln 2 exact."""
+    unit = mpf(2) ** -42
+    middle = int(floor(log(centre) / unit + mpf('0.5')))
+    value, step, best = exp(-(middle - half) * unit), exp(-unit), None
+    for multiple in range(middle - half, middle + half):
+        error = abs(mpf(float(value)) / value - 1)
+        if best is None or error < best[0]:
+            best = (error, float(value), float(multiple * unit))
+        value *= step
+    return best
+
+
+start = as_bits(1 - mpf(1) / 48 - mpf(9) / 32) >> 32 << 32
+inverses, offsets, reach, wrong = [], [], mpf(0), mpf(0)
+for i in range(16):
+    low, high = mpf(as_double(start + (i << 48))), mpf(as_double(start + (i + 1 << 48)))
+    nearest = min(abs(log(low)), abs(log(high)))
+    error, inverse, offset = (mpf(0), 1.0, 0.0)
+    if not low < 1 < high:
+        error, inverse, offset = accurate_inverse((low + high) / 2, 300000 if nearest < 0.03 else 30000)
+        wrong = max(wrong, error / nearest)
+    inverses.append(inverse)
+    offsets.append(offset)
+    reach = max(reach, abs(low * inverse - 1), abs(high * inverse - 1))
+reach *= mpf('1.0001')
+write('log_near', '(ln(1 + r) - r + r^2 / 2) / r^3 for |r| <= 0.03, as a part of ln x',
+      series_of(lambda r: (log(1 + r) - r + r * r / 2) / r ** 3, [mpf((-1) ** j) / (j + 3) for j in range(12)]),
+      -reach, reach, 8, lambda r: r ** 3 / max(abs(log(1 + r)), mpf('0.0206')) if r else r)
+print(f'/* 1 / m, and -ln of it, which is off by 2^{mp.nstr(log(wrong, 2), 3)} of ln x */')
+for name, values in (('log_inverse', inverses), ('log_offset', offsets)):
+    print(f'static const _Alignas(64) double {name}[16] = {{')
+    for value in values:
+        print(f'  {value.hex()},')
+    print('};\n')
+print(f'static const uint64_t LOG_START = UINT64_C(0x{start:016x});\n')
 
 quarter = (pi / 4) ** 2 * mpf('1.0001')
 write('sin_polynomial', '(sin(r) / r - 1) / z, z = r^2, for |r| <= pi / 4',
@@ -127,7 +173,6 @@ head = floor(log(mpf(2)) * mpf(2) ** 42) / mpf(2) ** 42
 print(f'static const double LN_2_HEAD = {float(head).hex()};')
 print(f'static const double LN_2_REST = {float(log(mpf(2)) - head).hex()};')
 parts('INVERSE_LN_10', 1 / log(mpf(10)), 2)
-parts('TWO_THIRDS', mpf(2) / 3, 2)
 parts('TWO_OVER_PI', 2 / pi, 1)
 parts('HALF_PI', pi / 2, 3)
 print('\n/* 2 / pi in words of 64 bits after a word of zeros: the value is the sum of word[i] 2^(-64 i). */')

@@ -68,14 +68,19 @@ typedef struct split_number {
   vector k, f; /* x = 2^k (1 + f), sqrt(1/2) <= 1 + f < sqrt(2) */
 } split_number;
 
-VECTOR_INLINE split_number split(vector x) {
+VECTOR_INLINE split_number split_normal(vector x) {
   const uint64_t one = UINT64_C(0x3ff0000000000000), root_half = UINT64_C(0x3fe6a09e667f3bcd);
-  vector_mask subnormal = less(x, broadcast(0x1p-1022));
-  vector_bits bits = (vector_bits)choose(subnormal, x * 0x1p54, x);
+  vector_bits bits = (vector_bits)x;
   vector_bits exponent = (bits + (one - root_half)) >> 52;
   vector k = (vector)(exponent | (vector_bits)broadcast(0x1p52)) - (0x1p52 + 1023.0);
   vector f = (vector)(bits - ((exponent - 1023) << 52)) - 1.0;
-  return (split_number){k + choose(subnormal, broadcast(-54.0), broadcast(0.0)), f};
+  return (split_number){k, f};
+}
+
+VECTOR_INLINE split_number split(vector x) {
+  vector_mask subnormal = less(x, broadcast(0x1p-1022));
+  split_number at = split_normal(choose(subnormal, x * 0x1p54, x));
+  return (split_number){at.k + choose(subnormal, broadcast(-54.0), broadcast(0.0)), at.f};
 }
 
 /* What every logarithm does with its argument's special values. */
@@ -100,34 +105,118 @@ typedef struct two_parts {
   vector high, low;
 } two_parts;
 
-/* ln x for 0 < x < infinity, with a relative error of about 2^-64: 2 s + s (2/3 z + z^2 T(z)), all but the last
- * term in two parts. */
+/* ---- several vectors side by side: each step of one fills the time in which another waits ---- */
+
+enum { MOST_ABREAST = 4 };
+#define EACH_ABREAST(count) UNROLLED for (size_t j = 0; j < (count); j++)
+
+/* x = 2^k m, m inverse = 1 + r + r_low exactly, ln m = offset + ln(1 + r + r_low); inverse and offset = -ln(inverse)
+ * stand in a table of sixteen intervals of m. */
+typedef struct near_one {
+  vector k[MOST_ABREAST], offset[MOST_ABREAST], r[MOST_ABREAST], r_low[MOST_ABREAST];
+} near_one;
+
+VECTOR_INLINE void come_near_one(size_t count, const vector x[], near_one *out) {
+  const uint64_t fraction = (UINT64_C(1) << 52) - 1;
+  EACH_ABREAST(count) {
+    vector_bits bits = (vector_bits)x[j] + ((UINT64_C(1023) << 52) - LOG_START);
+    vector m = (vector)((bits & fraction) + LOG_START);
+    vector_bits place = bits >> 48;
+    vector inverse = look_up(log_inverse, place);
+    vector product = m * inverse;
+    out->k[j] = (vector)((bits >> 52) | (vector_bits)broadcast(0x1p52)) - (0x1p52 + 1023.0);
+    out->offset[j] = look_up(log_offset, place);
+    out->r_low[j] = multiply_add(m, inverse, -product);
+    out->r[j] = product - 1.0;
+  }
+}
+
+/* (ln(1 + r) - r + r^2 / 2) / r^3 */
+VECTOR_INLINE void near_polynomials(size_t count, const vector r[], const vector square[], vector out[]) {
+  vector odd[MOST_ABREAST];
+  EACH_ABREAST(count) out[j] = multiply_add(broadcast(log_near[0]), square[j], broadcast(log_near[2]));
+  EACH_ABREAST(count) odd[j] = multiply_add(broadcast(log_near[1]), square[j], broadcast(log_near[3]));
+  EACH_ABREAST(count) out[j] = multiply_add(out[j], square[j], broadcast(log_near[4]));
+  EACH_ABREAST(count) odd[j] = multiply_add(odd[j], square[j], broadcast(log_near[5]));
+  EACH_ABREAST(count) out[j] = multiply_add(out[j], square[j], broadcast(log_near[6]));
+  EACH_ABREAST(count) odd[j] = multiply_add(odd[j], square[j], broadcast(log_near[7]));
+  EACH_ABREAST(count) out[j] = multiply_add(out[j], square[j], broadcast(log_near[8]));
+  EACH_ABREAST(count) out[j] = multiply_add(odd[j], r[j], out[j]);
+}
+
+/* ln x of normal numbers x > 0 in two parts, with a relative error of about 2^-63; k is the exponent. Of other x
+ * anything, but then |k| >= 1022. (Gal and Bachelis 1991, doi:10.1145/103147.103151; Tang 1990,
+ * doi:10.1145/98267.98294)
+ *   k ln 2 + offset is exact in its head; then r, -r^2 / 2 and the rest are added with their rounding errors. */
+VECTOR_INLINE void logarithms_near_one(size_t count, const near_one *at, vector high[], vector low[]) {
+  vector square[MOST_ABREAST], rest[MOST_ABREAST], first[MOST_ABREAST], second[MOST_ABREAST], curve[MOST_ABREAST];
+  EACH_ABREAST(count) square[j] = at->r[j] * at->r[j];
+  EACH_ABREAST(count) {
+    vector square_low = multiply_add(at->r[j], at->r[j], -square[j]);
+    vector whole = multiply_add(at->k[j], broadcast(LN_2_HEAD), at->offset[j]);
+    first[j] = whole + at->r[j];
+    second[j] = multiply_add(square[j], broadcast(-0.5), first[j]);
+    rest[j] = multiply_add(square_low, broadcast(-0.5), at->k[j] * LN_2_REST);
+    rest[j] = rest[j] + ((whole - first[j]) + at->r[j]);
+    rest[j] = rest[j] + multiply_add(square[j], broadcast(-0.5), first[j] - second[j]);
+    rest[j] = rest[j] + multiply_add(at->r_low[j], square[j] - at->r[j], at->r_low[j]);
+  }
+  near_polynomials(count, at->r, square, curve);
+  EACH_ABREAST(count) {
+    rest[j] = multiply_add(square[j] * at->r[j], curve[j], rest[j]);
+    high[j] = second[j] + rest[j];
+    low[j] = (second[j] - high[j]) + rest[j];
+  }
+}
+
+VECTOR_INLINE void logarithms_in_two(size_t count, const vector x[], vector high[], vector low[], vector k[]) {
+  near_one at;
+  come_near_one(count, x, &at);
+  logarithms_near_one(count, &at, high, low);
+  EACH_ABREAST(count) k[j] = at.k[j];
+}
+
+#define MOST_MODERATE 700.0
+
+/* e^(x + low) for |x| < MOST_MODERATE; low NULL: 0 */
+VECTOR_INLINE void exponentials(size_t count, const vector x[], const vector low[], vector out[]) {
+  reduced_exponent at[MOST_ABREAST];
+  vector square[MOST_ABREAST], odd[MOST_ABREAST], even[MOST_ABREAST];
+  EACH_ABREAST(count) at[j] = reduce_exponent(x[j]);
+  EACH_ABREAST(count) if (low != NULL) at[j].r = at[j].r + low[j];
+  EACH_ABREAST(count) square[j] = at[j].r * at[j].r;
+  EACH_ABREAST(count) even[j] = broadcast(exp_polynomial[0]);
+  EACH_ABREAST(count) odd[j] = broadcast(exp_polynomial[1]);
+  UNROLLED for (size_t i = 2; i < 10; i += 2) {
+    EACH_ABREAST(count) even[j] = multiply_add(even[j], square[j], broadcast(exp_polynomial[i]));
+    EACH_ABREAST(count) odd[j] = multiply_add(odd[j], square[j], broadcast(exp_polynomial[i + 1]));
+  }
+  EACH_ABREAST(count) even[j] = multiply_add(even[j], square[j], broadcast(exp_polynomial[10]));
+  EACH_ABREAST(count) even[j] = multiply_add(odd[j], at[j].r, even[j]);
+  EACH_ABREAST(count) even[j] = multiply_add(even[j], square[j], at[j].r) + 1.0;
+  /* 2^k goes straight into the exponent: the result is far from overflow and underflow. */
+  EACH_ABREAST(count) out[j] = (vector)((vector_bits)even[j] + ((vector_bits)at[j].shifted << 52));
+}
+
+/* The lanes whose every |x| is below the bound. */
+VECTOR_INLINE vector_mask all_below(size_t count, const vector x[], double bound) {
+  vector_mask below = less(magnitude(x[0]), broadcast(bound));
+  UNROLLED for (size_t j = 1; j < count; j++) below = both(below, less(magnitude(x[j]), broadcast(bound)));
+  return below;
+}
+
+/* ln x for 0 < x < infinity */
 VECTOR_INLINE two_parts logarithm_in_two(vector x) {
-  split_number at = split(x);
-  vector divisor = at.f + 2.0;
-  vector divisor_low = at.f - (divisor - 2.0);
-  vector inverse = broadcast(1.0) / divisor;
-  vector s = at.f * inverse;
-  vector s_low = multiply_add(-s, divisor_low, multiply_add(-s, divisor, at.f)) * inverse;
-  vector z = s * s;
-  vector z_low = multiply_add(s, s, -z) + s * s_low * 2.0;
-
-  vector tail = POLYNOMIAL(z, log_tail) * z;
-  vector c = tail + TWO_THIRDS_1;
-  vector c_low = (tail - (c - TWO_THIRDS_1)) + TWO_THIRDS_2;
-  vector t = z * c;
-  vector t_low = multiply_add(z, c, -t) + multiply_add(z, c_low, z_low * c);
-  vector u = s * t;
-  vector u_low = multiply_add(s, t, -u) + multiply_add(s, t_low, s_low * t);
-
-  vector whole = at.k * LN_2_HEAD, twice = s * 2.0;
-  vector first = whole + twice;
-  vector first_low = (whole - first) + twice;
-  vector second = first + u;
-  vector second_low = (first - second) + u;
-  vector low = second_low + first_low + multiply_add(at.k, broadcast(LN_2_REST), s_low * 2.0 + u_low);
-  vector high = second + low;
-  return (two_parts){high, (second - high) + low};
+  vector_mask subnormal = less(x, broadcast(0x1p-1022));
+  vector normal = choose(subnormal, x * 0x1p54, x), k;
+  two_parts ln;
+  logarithms_in_two(1, &normal, &ln.high, &ln.low, &k);
+  vector shift = choose(subnormal, broadcast(-54.0), broadcast(0.0));
+  vector moved = multiply_add(shift, broadcast(LN_2_HEAD), ln.high);
+  ln.low =
+      ln.low + multiply_add(shift, broadcast(LN_2_REST), multiply_add(shift, broadcast(LN_2_HEAD), ln.high - moved));
+  vector high = moved + ln.low;
+  return (two_parts){high, (moved - high) + ln.low};
 }
 
 VECTOR_INLINE vector logarithm_10(vector x) {
@@ -175,24 +264,32 @@ VECTOR_INLINE vector power_of_any(vector a, vector b, two_parts exponent) {
   return choose(ordered(a, b), result, a + b);
 }
 
-static __attribute__((noinline)) vector power_of_some(vector a, vector b, vector high, vector low) {
-  return power_of_any(a, b, (two_parts){high, low});
+static __attribute__((noinline)) vector power_of_some(vector a, vector b) {
+  two_parts ln = logarithm_in_two(magnitude(a));
+  vector product = ln.high * b;
+  return power_of_any(a, b, (two_parts){product, multiply_add(ln.high, b, -product) + ln.low * b});
 }
 
-/* a^b given ln |a|. Where every lane is ordinary, that is 0 < a < infinity and the result neither overflows nor
- * underflows by far, nothing special can happen, and both ways give the same. */
-VECTOR_INLINE vector power_by_logarithm(vector a, vector b, two_parts ln) {
-  vector product = ln.high * b;
-  two_parts exponent = {product, multiply_add(ln.high, b, -product) + ln.low * b};
-  vector_mask positive = both(less(broadcast(0.0), a), less(a, broadcast(INFINITY)));
-  vector_mask within = less(magnitude(product), broadcast(800.0));
-  if (all_lanes(both(positive, within)))
-    return exponential_of_two(exponent.high, exponent.low);
-  return power_of_some(a, b, exponent.high, exponent.low);
+/* b ln a in two parts. True where every lane is ordinary: a normal and positive, and the result far from overflow and
+ * underflow; `exponentials` then makes the power of it, and power_of_some gives the same. */
+VECTOR_INLINE bool power_exponents(size_t count, const near_one *a, const vector b[], vector high[], vector low[]) {
+  logarithms_near_one(count, a, high, low);
+  EACH_ABREAST(count) {
+    vector product = high[j] * b[j];
+    low[j] = multiply_add(high[j], b[j], -product) + low[j] * b[j];
+    high[j] = product;
+  }
+  return all_lanes(both(all_below(count, a->k, 1022.0), all_below(count, high, MOST_MODERATE)));
 }
 
 VECTOR_INLINE vector power(vector a, vector b) {
-  return power_by_logarithm(a, b, logarithm_in_two(magnitude(a)));
+  near_one near;
+  vector high, low, result;
+  come_near_one(1, &a, &near);
+  if (!power_exponents(1, &near, &b, &high, &low))
+    return power_of_some(a, b);
+  exponentials(1, &high, &low, &result);
+  return result;
 }
 
 /* ---- angles ---- */

@@ -8,6 +8,12 @@
  * raise, lower    the greater of x and a bound, the lesser; NaN stays
  * choose          a where the mask holds, else b
  * scale           x 2^k with one rounding (overflow, gradual underflow), from shifted = ROUNDER + k, |k| <= 1100
+ * upper           the upper halves of 64-bit lanes, moved down; what is above them is undefined
+ * multiply_low    64-bit products of the lower halves of 64-bit lanes
+ * reverse_words   32-bit lanes with their bits in reverse
+ * first_half, second_half    half of the 32-bit lanes as doubles
+ * lane_bits       a bit for each lane of a mask, the first lane lowest
+ * look_up         table[index modulo 16], by lane
  */
 #ifndef GRDP_VECTOR_H
 #define GRDP_VECTOR_H
@@ -20,6 +26,13 @@
 
 #define VECTOR_INLINE static inline __attribute__((always_inline))
 
+/* Loops of a few turns that must leave no loop behind, so that what they do side by side is interleaved. */
+#ifdef __clang__
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED _Pragma("GCC unroll 16")
+#endif
+
 /* Adding and subtracting it rounds to a whole number k; ROUNDER + k holds k in its low bits. */
 #define ROUNDER 0x1.8p52
 
@@ -28,6 +41,7 @@
 enum { VECTOR_LANES = 8 };
 typedef double vector __attribute__((vector_size(64)));
 typedef uint64_t vector_bits __attribute__((vector_size(64)));
+typedef uint32_t vector_words __attribute__((vector_size(64)));
 typedef __mmask8 vector_mask;
 
 VECTOR_INLINE vector broadcast(double x) {
@@ -84,6 +98,34 @@ VECTOR_INLINE vector choose(vector_mask m, vector a, vector b) {
 VECTOR_INLINE bool all_lanes(vector_mask m) {
   return m == 0xff;
 }
+VECTOR_INLINE unsigned lane_bits(vector_mask m) {
+  return m;
+}
+VECTOR_INLINE vector look_up(const double table[16], vector_bits index) {
+  return _mm512_permutex2var_pd(load(table), (__m512i)index, load(table + 8));
+}
+VECTOR_INLINE vector_bits multiply_low(vector_bits a, vector_bits b) {
+  return (vector_bits)_mm512_mul_epu32((__m512i)a, (__m512i)b);
+}
+VECTOR_INLINE vector_bits upper(vector_bits x) {
+  return (vector_bits)_mm512_shuffle_epi32((__m512i)x, _MM_PERM_DDBB);
+}
+/* x >> distance where the mask has bits, else x << distance. */
+VECTOR_INLINE vector_words swap_bits(vector_words x, int distance, uint32_t mask) {
+  __m512i right = (__m512i)(x >> distance), left = (__m512i)(x << distance);
+  return (vector_words)_mm512_ternarylogic_epi32(_mm512_set1_epi32((int)mask), right, left, 0xCA);
+}
+VECTOR_INLINE vector_words reverse_words(vector_words x) {
+  x = swap_bits(swap_bits(swap_bits(x, 1, 0x55555555u), 2, 0x33333333u), 4, 0x0F0F0F0Fu);
+  __m512i right = _mm512_ror_epi32((__m512i)x, 8), left = _mm512_rol_epi32((__m512i)x, 8);
+  return (vector_words)_mm512_ternarylogic_epi32(_mm512_set1_epi32(0x00FF00FF), left, right, 0xCA);
+}
+VECTOR_INLINE vector first_half(vector_words x) {
+  return _mm512_cvtepu32_pd(_mm512_castsi512_si256((__m512i)x));
+}
+VECTOR_INLINE vector second_half(vector_words x) {
+  return _mm512_cvtepu32_pd(_mm512_extracti64x4_epi64((__m512i)x, 1));
+}
 
 #else
 #if defined(__AVX2__) && defined(__FMA__)
@@ -91,6 +133,7 @@ VECTOR_INLINE bool all_lanes(vector_mask m) {
 enum { VECTOR_LANES = 4 };
 typedef double vector __attribute__((vector_size(32)));
 typedef uint64_t vector_bits __attribute__((vector_size(32)));
+typedef uint32_t vector_words __attribute__((vector_size(32)));
 
 VECTOR_INLINE vector broadcast(double x) {
   return _mm256_set1_pd(x);
@@ -110,14 +153,48 @@ VECTOR_INLINE vector lower(vector x, double most) {
 VECTOR_INLINE vector choose(vector_bits m, vector a, vector b) {
   return _mm256_blendv_pd(b, a, (__m256d)m);
 }
+VECTOR_INLINE unsigned lane_bits(vector_bits m) {
+  return (unsigned)_mm256_movemask_pd((__m256d)m);
+}
 VECTOR_INLINE bool all_lanes(vector_bits m) {
-  return (m[0] & m[1] & m[2] & m[3]) != 0;
+  return lane_bits(m) == 15;
+}
+VECTOR_INLINE vector look_up(const double table[16], vector_bits index) {
+  return _mm256_i64gather_pd(table, (__m256i)(index & 15), sizeof(double));
+}
+VECTOR_INLINE vector_bits multiply_low(vector_bits a, vector_bits b) {
+  return (vector_bits)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+}
+VECTOR_INLINE vector_bits upper(vector_bits x) {
+  return (vector_bits)_mm256_shuffle_epi32((__m256i)x, _MM_SHUFFLE(3, 3, 1, 1));
+}
+/* Each byte by tables for its two halves, then the bytes. */
+VECTOR_INLINE vector_words reverse_words(vector_words x) {
+  const __m256i table =
+      _mm256_set_epi64x(0x0F070B030D050901, 0x0E060A020C040800, 0x0F070B030D050901, 0x0E060A020C040800);
+  const __m256i bytes =
+      _mm256_set_epi64x(0x0C0D0E0F08090A0B, 0x0405060700010203, 0x0C0D0E0F08090A0B, 0x0405060700010203);
+  __m256i low = _mm256_shuffle_epi8(table, (__m256i)(x & 0x0F0F0F0Fu));
+  __m256i high = _mm256_shuffle_epi8(table, (__m256i)(x >> 4 & 0x0F0F0F0Fu));
+  return (vector_words)_mm256_shuffle_epi8(_mm256_slli_epi32(low, 4) | high, bytes);
+}
+/* A whole number in the fraction of 2^52. */
+VECTOR_INLINE vector number_of(__m128i x) {
+  vector_bits shifted = (vector_bits)_mm256_cvtepu32_epi64(x) | ((uint64_t)0x433 << 52);
+  return (vector)shifted - 0x1p52;
+}
+VECTOR_INLINE vector first_half(vector_words x) {
+  return number_of(_mm256_castsi256_si128((__m256i)x));
+}
+VECTOR_INLINE vector second_half(vector_words x) {
+  return number_of(_mm256_extracti128_si256((__m256i)x, 1));
 }
 
 #else
 enum { VECTOR_LANES = 2 };
 typedef double vector __attribute__((vector_size(16)));
 typedef uint64_t vector_bits __attribute__((vector_size(16)));
+typedef uint32_t vector_words __attribute__((vector_size(16)));
 
 VECTOR_INLINE vector broadcast(double x) {
   return (vector){x, x};
@@ -139,6 +216,32 @@ VECTOR_INLINE vector lower(vector x, double most) {
 }
 VECTOR_INLINE bool all_lanes(vector_bits m) {
   return (m[0] & m[1]) != 0;
+}
+VECTOR_INLINE unsigned lane_bits(vector_bits m) {
+  return (unsigned)((m[0] & 1) | (m[1] & 2));
+}
+VECTOR_INLINE vector look_up(const double table[16], vector_bits index) {
+  return (vector){table[index[0] & 15], table[index[1] & 15]};
+}
+VECTOR_INLINE vector_bits multiply_low(vector_bits a, vector_bits b) {
+  return (a & UINT32_MAX) * (b & UINT32_MAX);
+}
+VECTOR_INLINE vector_bits upper(vector_bits x) {
+  return x >> 32;
+}
+VECTOR_INLINE vector_words swap_bits(vector_words x, int distance, uint32_t mask) {
+  return (x >> distance & mask) | (x & mask) << distance;
+}
+VECTOR_INLINE vector_words reverse_words(vector_words x) {
+  x = swap_bits(swap_bits(swap_bits(x, 1, 0x55555555u), 2, 0x33333333u), 4, 0x0F0F0F0Fu);
+  x = swap_bits(x, 8, 0x00FF00FFu);
+  return x >> 16 | x << 16;
+}
+VECTOR_INLINE vector first_half(vector_words x) {
+  return (vector){x[0], x[1]};
+}
+VECTOR_INLINE vector second_half(vector_words x) {
+  return (vector){x[2], x[3]};
 }
 #endif
 

@@ -32,10 +32,54 @@ static void fill_panel(sample *owner, size_t panel, sample_shape shape) {
   owner->panels[panel] = (grdp_plot_panel){shape.panels > 1 ? shape.text : NULL, owner->series[panel], shape.series};
 }
 
+/* Values become lower ends, with upper ends above them. */
+static void add_ends(sample *owner, size_t panel, size_t i, sample_shape shape) {
+  for (size_t k = 0; k < shape.categories; k++)
+    owner->highs[panel][i][k] = owner->values[panel][i][k] + (double)(3 + k % 4) * shape.scale;
+  owner->series[panel][i].lows = owner->values[panel][i];
+  owner->series[panel][i].highs = owner->highs[panel][i];
+}
+
+static void add_classes(sample *owner, size_t panel, sample_shape shape) {
+  for (size_t i = 0; i < 3; i++)
+    owner->pins[panel][i] =
+        (grdp_plot_pin){(2.3 + 0.7 * (double)i) * shape.scale, shape.text, GRDP_PLOT_COLOUR_TARGET};
+  owner->classes[panel] = (grdp_plot_classes){.first = 1.5 * shape.scale,
+                                              .width = 0.2 * shape.scale,
+                                              .from = 2.3 * shape.scale,
+                                              .to = INFINITY,
+                                              .statement = shape.text,
+                                              .pins = owner->pins[panel],
+                                              .pin_count = 3};
+  owner->series[panel][0].classes = &owner->classes[panel];
+}
+
+static void add_parts(sample *owner, size_t panel, sample_shape shape) {
+  if (shape.kind == GRDP_PLOT_HISTOGRAM)
+    add_classes(owner, panel, shape);
+  for (size_t i = 0; i < shape.series && shape.kind == GRDP_PLOT_BARS && shape.series > 1; i++) {
+    add_ends(owner, panel, i, shape);
+    owner->series[panel][i].texts = owner->texts;
+  }
+}
+
+grdp_plot sample_fan(sample *owner, const char *name, sample_shape shape) {
+  grdp_plot plot = sample_plot(owner, name, shape);
+  for (size_t panel = 0; panel < shape.panels; panel++)
+    for (size_t i = 0; i + 2 < shape.series; i++) {
+      add_ends(owner, panel, i, shape);
+      owner->series[panel][i].mark = GRDP_PLOT_BAND;
+      owner->series[panel][i].values = NULL;
+    }
+  return plot;
+}
+
 grdp_plot sample_plot(sample *owner, const char *name, sample_shape shape) {
   grdp_plot plot = grdp_plot_default();
-  for (size_t panel = 0; panel < shape.panels; panel++)
+  for (size_t panel = 0; panel < shape.panels; panel++) {
     fill_panel(owner, panel, shape);
+    add_parts(owner, panel, shape);
+  }
   for (size_t k = 0; k < shape.categories; k++)
     owner->categories[k] = owner->texts[k] = shape.text;
   if (shape.kind == GRDP_PLOT_BARS) {

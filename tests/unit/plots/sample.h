@@ -20,14 +20,20 @@ typedef struct sample_shape {
 /* Owns its numbers; fill it anew for each chart. */
 typedef struct sample {
   double values[SAMPLE_PANELS][SAMPLE_SERIES][SAMPLE_CATEGORIES];
+  double highs[SAMPLE_PANELS][SAMPLE_SERIES][SAMPLE_CATEGORIES];
+  grdp_plot_pin pins[SAMPLE_PANELS][3];
+  grdp_plot_classes classes[SAMPLE_PANELS];
   const char *categories[SAMPLE_CATEGORIES];
   const char *texts[SAMPLE_CATEGORIES];
   grdp_plot_series series[SAMPLE_PANELS][SAMPLE_SERIES];
   grdp_plot_panel panels[SAMPLE_PANELS];
 } sample;
 
-/* Bars but for the last two series, a total and a dash; some values negative, some missing. */
+/* Bars but for the last two series, a total and a dash; some values negative, some missing. Horizontal bars have
+ * intervals when they are several in a row, a histogram has three pins and a part that is coloured. */
 grdp_plot sample_plot(sample *owner, const char *name, sample_shape shape);
+/* The same with bands for all series but the last two. */
+grdp_plot sample_fan(sample *owner, const char *name, sample_shape shape);
 
 /* A fresh folder for one test; free its name. */
 char *sample_folder(void);

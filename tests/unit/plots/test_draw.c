@@ -36,16 +36,34 @@ static const sample_shape shapes[] = {{GRDP_PLOT_COLUMNS, 7, 6, 1, "Công nghi�
                                       {GRDP_PLOT_SCATTER, 20, 2, 1, "2025", 1},
                                       {GRDP_PLOT_SCATTER, 1, 2, 1, "2025", 1},
                                       {GRDP_PLOT_BARS, 14, 1, 1, "Thu hút khách du lịch", 1},
-                                      {GRDP_PLOT_BARS, 1, 1, 1, "một", 1}};
+                                      {GRDP_PLOT_BARS, 1, 1, 1, "một", 1},
+                                      {GRDP_PLOT_BARS, 12, 3, 1, "Xác suất đạt chỉ tiêu", 1},
+                                      {GRDP_PLOT_HISTOGRAM, 30, 1, 1, "Trung vị", 1},
+                                      {GRDP_PLOT_HISTOGRAM, 12, 1, 5, "Trung vị", 1e6},
+                                      {GRDP_PLOT_HISTOGRAM, 1, 1, 1, "cực nhỏ", 1e-200},
+                                      {GRDP_PLOT_HEATMAP, 5, 5, 1, "Tăng trưởng", 1},
+                                      {GRDP_PLOT_HEATMAP, 1, 1, 1, "một", 1e250},
+                                      {GRDP_PLOT_HEATMAP, 30, 8, 1, "Thu ngân sách", 0.01}};
 
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
-static size_t make_all(sample *owners, char names[SHAPES][16], grdp_plot *plots) {
-  for (size_t i = 0; i < SHAPES; i++) {
+/* With bands. */
+static const sample_shape fan_shapes[] = {{GRDP_PLOT_COLUMNS, 13, 5, 1, "2025", 1},
+                                          {GRDP_PLOT_COLUMNS, 1, 5, 1, "2025", 1},
+                                          {GRDP_PLOT_COLUMNS, 30, 4, 3, "2025", 1e6},
+                                          {GRDP_PLOT_COLUMNS, 4, 5, 2, "Kịch bản", 1e250}};
+
+enum { FANS = sizeof fan_shapes / sizeof *fan_shapes, CHARTS = SHAPES + FANS };
+
+static size_t make_all(sample *owners, char names[CHARTS][16], grdp_plot *plots) {
+  for (size_t i = 0; i < CHARTS; i++) {
     snprintf(names[i], 16, "chart_%zu", i);
-    plots[i] = sample_plot(&owners[i], names[i], shapes[i]);
+    plots[i] = i < SHAPES ? sample_plot(&owners[i], names[i], shapes[i])
+                          : sample_fan(&owners[i], names[i], fan_shapes[i - SHAPES]);
+    plots[i].periods = i >= SHAPES && *fan_shapes[i - SHAPES].text == '2';
+    plots[i].history = plots[i].category_count / 3;
   }
-  return SHAPES;
+  return CHARTS;
 }
 
 /* The picture is there and is what its name says. */
@@ -60,9 +78,9 @@ static void expect_picture(const char *folder, const char *name, const char *end
 }
 
 Test(plots_draw, makes_every_kind_twice_the_same) {
-  static sample owners[SHAPES];
-  static char names[SHAPES][16];
-  grdp_plot plots[SHAPES];
+  static sample owners[CHARTS];
+  static char names[CHARTS][16];
+  grdp_plot plots[CHARTS];
   size_t count = make_all(owners, names, plots);
   char *first = sample_folder(), *second = sample_folder();
   draw(plots, count, GRDP_VIETNAMESE, first);
@@ -149,6 +167,62 @@ Test(plots_draw, writes_the_numbers_of_each_language) {
   }
 }
 
+/* What the new marks leave in the data: both ends of a band, of an interval; a class cut at 12.5; a grey cell. */
+Test(plots_draw, writes_bands_intervals_classes_and_cells) {
+  static const double low[] = {1, NAN}, high[] = {3.5, NAN}, value[] = {2, 4}, shares[] = {40, 60};
+  static const int grey[] = {GRDP_PLOT_COLOUR_GREY, GRDP_PLOT_COLOUR_NEXT};
+  static const char *const categories[] = {"x", "y"};
+  static const grdp_plot_pin pin = {12.5, "bound", GRDP_PLOT_COLOUR_TARGET};
+  static const grdp_plot_classes classes = {
+      .first = 10, .width = 2, .from = 12.5, .to = INFINITY, .statement = "P = 45%", .pins = &pin, .pin_count = 1};
+  const grdp_plot_series fan[] = {{.label = "m", .mark = GRDP_PLOT_LINE, .values = value},
+                                  {.label = "b", .mark = GRDP_PLOT_BAND, .lows = low, .highs = high}};
+  const grdp_plot_series bars[] = {
+      {.label = "s", .values = value, .lows = low, .highs = high, .colour = GRDP_PLOT_COLOUR_GOOD}};
+  const grdp_plot_series histogram[] = {{.label = "h", .values = shares, .classes = &classes}};
+  const grdp_plot_series cells[] = {{.label = "r", .values = value, .colours = grey}};
+  const grdp_plot_panel panels[] = {{NULL, fan, 2}, {NULL, bars, 1}, {NULL, histogram, 1}, {NULL, cells, 1}};
+  static const struct {
+    const char *name;
+    grdp_plot_kind kind;
+    const char *data;
+  } cases[] = {{"fan", GRDP_PLOT_COLUMNS,
+                "panel,label,position,\"b: from\",\"b: to\",\"m\"\n\"\",\"x\",0,1,3.5,2\n"
+                "\"\",\"y\",1,,,4\n"},
+               {"bars", GRDP_PLOT_BARS,
+                "label,position,value,colour,text,low,high,series\n\"x\",0,2,5,\"\",1,3.5,\"s\"\n"
+                "\"y\",1,4,5,\"\",,,\"s\"\n"},
+               {"histogram", GRDP_PLOT_HISTOGRAM,
+                "panel,from,to,share,height,coloured\n\"\",10,12,40,20,0\n"
+                "\"\",12,12.5,15,30,0\n\"\",12.5,14,45,30,1\n"},
+               {"cells", GRDP_PLOT_HEATMAP,
+                "row,column,y,x,value,grey,text\n\"r\",\"x\",0,0,2,1,\"\"\n"
+                "\"r\",\"y\",0,1,4,0,\"\"\n"}};
+  enum { CASES = sizeof cases / sizeof *cases };
+  grdp_plot plots[CASES];
+  char *folder = sample_folder();
+  for (size_t i = 0; i < CASES; i++) {
+    plots[i] = grdp_plot_default();
+    plots[i].name = cases[i].name;
+    plots[i].kind = cases[i].kind;
+    plots[i].title = "t";
+    plots[i].categories = categories;
+    plots[i].category_count = 2;
+    plots[i].panels = &panels[i];
+    plots[i].panel_count = 1;
+  }
+  draw(plots, CASES, GRDP_ENGLISH, folder);
+  for (size_t i = 0; i < CASES; i++) {
+    char file[32];
+    size_t size;
+    snprintf(file, sizeof file, "%s.csv", cases[i].name);
+    char *csv = sample_read(folder, file, &size);
+    cr_expect_str_eq(csv, cases[i].data, "%s: %s", file, csv);
+    free(csv);
+  }
+  sample_remove(folder);
+}
+
 Test(plots_draw, draws_charts_of_nothing) {
   static sample owner;
   char *folder = sample_folder();
@@ -195,22 +269,24 @@ static const char *const attacks[] = {"a`touch HACKED`b",
                                       ",,,\"\",\"",
                                       ""};
 
-enum { ATTACKS = sizeof attacks / sizeof *attacks, ATTACK_CHARTS = 4 * ATTACKS };
+enum { ATTACKS = sizeof attacks / sizeof *attacks, ATTACK_KINDS = 7, ATTACK_CHARTS = ATTACK_KINDS * ATTACKS };
 
 /* Each attack in each kind, all drawn by one process. */
 Test(plots_draw, runs_nothing_that_stands_in_a_label) {
   static sample owners[ATTACK_CHARTS];
   static char names[ATTACK_CHARTS][16];
   static grdp_plot plots[ATTACK_CHARTS];
-  static const sample_shape kinds[4] = {{GRDP_PLOT_COLUMNS, 5, 4, 2, NULL, 1},
-                                        {GRDP_PLOT_WATERFALL, 5, 2, 1, NULL, 1},
-                                        {GRDP_PLOT_SCATTER, 5, 2, 1, NULL, 1},
-                                        {GRDP_PLOT_BARS, 5, 2, 1, NULL, 1}};
+  static const sample_shape kinds[ATTACK_KINDS] = {
+      {GRDP_PLOT_COLUMNS, 5, 4, 2, NULL, 1},   {GRDP_PLOT_WATERFALL, 5, 2, 1, NULL, 1},
+      {GRDP_PLOT_SCATTER, 5, 2, 1, NULL, 1},   {GRDP_PLOT_BARS, 5, 2, 1, NULL, 1},
+      {GRDP_PLOT_HISTOGRAM, 5, 1, 2, NULL, 1}, {GRDP_PLOT_HEATMAP, 3, 3, 1, NULL, 1},
+      {GRDP_PLOT_COLUMNS, 5, 4, 2, NULL, 1}};
   for (size_t i = 0; i < ATTACK_CHARTS; i++) {
-    sample_shape shape = kinds[i % 4];
-    shape.text = attacks[i / 4];
+    sample_shape shape = kinds[i % ATTACK_KINDS];
+    shape.text = attacks[i / ATTACK_KINDS];
     snprintf(names[i], 16, "chart_%zu", i);
-    plots[i] = sample_plot(&owners[i], names[i], shape);
+    plots[i] = i % ATTACK_KINDS == ATTACK_KINDS - 1 ? sample_fan(&owners[i], names[i], shape)
+                                                    : sample_plot(&owners[i], names[i], shape);
   }
   char *folder = sample_folder();
   draw(plots, ATTACK_CHARTS, GRDP_VIETNAMESE, folder);

@@ -68,14 +68,21 @@ static const char *const labels[] = {
      "tính theo giá so sánh năm 2010 của Tổng cục Thống kê và các sở, ban, ngành"),
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"};
 
+enum { FANS = 3 }; /* the first shapes have bands */
+
 Test(plots_layout, keeps_texts_on_the_sheet_and_apart) {
   static const sample_shape shapes[] = {
-      {GRDP_PLOT_COLUMNS, 7, 7, 1, NULL, 1},   {GRDP_PLOT_COLUMNS, 3, 3, 1, NULL, 1e9},
-      {GRDP_PLOT_COLUMNS, 30, 8, 1, NULL, 1},  {GRDP_PLOT_COLUMNS, 1, 2, 1, NULL, 1},
-      {GRDP_PLOT_COLUMNS, 7, 6, 2, NULL, 1},   {GRDP_PLOT_COLUMNS, 7, 6, 12, NULL, 1e6},
-      {GRDP_PLOT_WATERFALL, 7, 1, 1, NULL, 1}, {GRDP_PLOT_WATERFALL, 6, 1, 5, NULL, 1},
-      {GRDP_PLOT_SCATTER, 8, 2, 1, NULL, 1},   {GRDP_PLOT_BARS, 20, 1, 1, NULL, 1},
-      {GRDP_PLOT_BARS, 2, 1, 1, NULL, 1}};
+      {GRDP_PLOT_COLUMNS, 13, 5, 1, NULL, 1},     {GRDP_PLOT_COLUMNS, 7, 5, 6, NULL, 1e6},
+      {GRDP_PLOT_COLUMNS, 7, 5, 12, NULL, 1},     {GRDP_PLOT_COLUMNS, 7, 7, 1, NULL, 1},
+      {GRDP_PLOT_COLUMNS, 3, 3, 1, NULL, 1e9},    {GRDP_PLOT_COLUMNS, 30, 8, 1, NULL, 1},
+      {GRDP_PLOT_COLUMNS, 1, 2, 1, NULL, 1},      {GRDP_PLOT_COLUMNS, 7, 6, 2, NULL, 1},
+      {GRDP_PLOT_COLUMNS, 7, 6, 12, NULL, 1e6},   {GRDP_PLOT_WATERFALL, 7, 1, 1, NULL, 1},
+      {GRDP_PLOT_WATERFALL, 6, 1, 5, NULL, 1},    {GRDP_PLOT_SCATTER, 8, 2, 1, NULL, 1},
+      {GRDP_PLOT_BARS, 20, 1, 1, NULL, 1},        {GRDP_PLOT_BARS, 2, 1, 1, NULL, 1},
+      {GRDP_PLOT_BARS, 20, 3, 1, NULL, 1},        {GRDP_PLOT_HISTOGRAM, 30, 1, 1, NULL, 1},
+      {GRDP_PLOT_HISTOGRAM, 30, 1, 2, NULL, 1e6}, {GRDP_PLOT_HISTOGRAM, 30, 1, 12, NULL, 1},
+      {GRDP_PLOT_HEATMAP, 2, 2, 1, NULL, 1},      {GRDP_PLOT_HEATMAP, 5, 5, 1, NULL, 1e9},
+      {GRDP_PLOT_HEATMAP, 30, 8, 1, NULL, 1}};
   static sample owner;
   static box boxes[BOX_LIMIT];
   setenv("PATH", "", 1); /* the scripts are enough */
@@ -87,7 +94,7 @@ Test(plots_layout, keeps_texts_on_the_sheet_and_apart) {
       grdp_plot_report report;
       size_t size;
       shape.text = labels[k];
-      grdp_plot plot = sample_plot(&owner, "chart", shape);
+      grdp_plot plot = i < FANS ? sample_fan(&owner, "chart", shape) : sample_plot(&owner, "chart", shape);
       plot.periods = k <= 1 && shape.kind == GRDP_PLOT_COLUMNS;
       plot.history = shape.categories / 3;
       cr_assert_eq(grdp_plots_draw(&plot, 1, &options, folder, &report), GRDP_OK);

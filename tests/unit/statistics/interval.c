@@ -9,6 +9,7 @@
 #include <gsl/gsl_statistics.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sample.h"
 
@@ -138,4 +139,112 @@ Test(interval, hits) {
   grdp_estimate rare = grdp_interval_probability(&none, &confidence);
   expect_near(rare.high, 1.0 - pow(0.025, 1.0 / 32.0), 1e-10, "no hit");
   cr_expect(rare.low == 0.0 && rare.value == 0.0);
+}
+
+/* Scrambles with 100 or 101 hits each of 500: the sum of squared deviations from the ratio, over 31/32, and one. */
+Test(interval, of_a_probability) {
+  grdp_hits hits = {{0}, {0}, {0}}, equal = {{0}, {0}, {0}};
+  double squares = 0.0, p = (32.0 * 100.0 + 8.0) / 16000.0;
+  for (size_t r = 0; r < 32; r++) {
+    hits.draws[r] = equal.draws[r] = 500;
+    hits.hits[r] = r % 4 == 0 ? 101 : 100;
+    equal.hits[r] = 100;
+    squares += pow((double)hits.hits[r] - 500.0 * p, 2.0);
+  }
+  grdp_confidence confidence = grdp_confidence_make(GRDP_SCRAMBLED, 0.95);
+  grdp_estimate found = grdp_interval_probability(&hits, &confidence);
+  double error = sqrt(squares * 32.0 / 31.0 + 1.0) / 16000.0;
+  expect_near(found.value, p, 1e-15, "share");
+  expect_near(found.error / error, 1.0, 1e-12, "error");
+  expect_near(found.high - found.value, confidence.student * error, 1e-15, "reach");
+  expect_near(grdp_interval_probability(&equal, &confidence).error, 1.0 / 16000.0, 1e-18, "of equal scrambles");
+}
+
+/* ---- failed draws ---- */
+
+/* Every draw has failed: nothing is known but how many. Counted as met or missed they are all or none. */
+Test(interval, when_all_draws_have_failed) {
+  double values[512] = {0.0};
+  uint8_t failed[512], hit[512] = {0};
+  memset(failed, 1, sizeof failed);
+  grdp_block block;
+  grdp_arena arena = {0};
+  grdp_block_prepare(grdp_passes_choose(), values, failed, 512, &block);
+  cr_assert(block.good == 0 && block.left_out == 512 && !block.whole);
+  grdp_frame frame = grdp_frame_make(&block);
+  grdp_moments moments = grdp_moments_empty(frame.scaling.centre);
+  grdp_histogram histogram = grdp_histogram_empty(&frame, &arena);
+  grdp_hits hits = {{0}, {0}, {0}};
+  grdp_moments_add(&moments, &block);
+  grdp_histogram_add(&histogram, &block);
+  grdp_hits_add(&hits, hit, failed, 512);
+  grdp_pooled pooled = grdp_histogram_read(&histogram, &arena);
+  for (int replication = 0; replication < 2; replication++) {
+    grdp_confidence confidence = grdp_confidence_make(replication == 0 ? GRDP_SCRAMBLED : GRDP_INDEPENDENT, 0.95);
+    cr_expect(isnan(grdp_interval_mean(&moments, &confidence).value));
+    cr_expect(isnan(grdp_interval_deviation(&moments, &confidence).value));
+    cr_expect(isnan(grdp_interval_skewness(&moments, &confidence).value));
+    cr_expect(isnan(grdp_interval_quantile(&pooled, 0.5, &confidence).high));
+    cr_expect(isnan(grdp_interval_probability(&hits, &confidence).value));
+    grdp_hits met = grdp_hits_with_failures(&hits, true), missed = grdp_hits_with_failures(&hits, false);
+    grdp_estimate all = grdp_interval_probability(&met, &confidence);
+    grdp_estimate none = grdp_interval_probability(&missed, &confidence);
+    cr_expect(all.value == 1.0 && all.high == 1.0 && none.value == 0.0 && none.low == 0.0);
+    expect_near(all.low, pow(0.025, 1.0 / 512.0), 1e-10, "all of 512");
+    expect_near(none.high, 1.0 - pow(0.025, 1.0 / 512.0), 1e-10, "none of 512");
+  }
+  grdp_summary summary = grdp_moments_summary(&moments);
+  cr_expect(summary.count == 0.0 && summary.left_out == 512.0 && isnan(summary.mean) && isnan(summary.most));
+  grdp_arena_free(&arena);
+}
+
+static void add_all(const double *values, const uint8_t *failed, size_t count, grdp_moments *moments,
+                    grdp_histogram *histogram) {
+  grdp_block block;
+  for (size_t first = 0; first < count; first += 512) {
+    size_t size = count - first < 512 ? count - first : 512;
+    grdp_block_prepare(grdp_passes_choose(), values + first, failed == NULL ? NULL : failed + first, size, &block);
+    grdp_moments_add(moments, &block);
+    grdp_histogram_add(histogram, &block);
+  }
+}
+
+/* Blocks whole, failed in part, failed altogether and short: as if the failed draws, here those beyond 1.5 and a stretch
+ * of 700, had never been; the interval of a mean with scrambles of different size by its formula. */
+Test(interval, when_some_draws_have_failed) {
+  enum { COUNT = 512 * 9 - 77 };
+  static double values[COUNT], kept[COUNT];
+  static uint8_t failed[COUNT];
+  double sums[32] = {0.0}, counts[32] = {0.0}, squares = 0.0;
+  size_t good = 0;
+  uint64_t state = 31;
+  for (size_t i = 0; i < COUNT; i++) {
+    values[i] = next_normal(&state);
+    failed[i] = (i >= 2048 && values[i] > 1.5) || (i >= 1000 && i < 1700);
+    if (failed[i] == 0) {
+      kept[good++] = values[i];
+      sums[i % 32] += values[i];
+      counts[i % 32] += 1.0;
+    }
+  }
+  grdp_arena arena = {0};
+  grdp_frame frame = frame_values(values, COUNT);
+  grdp_moments moments = grdp_moments_empty(frame.scaling.centre), others = moments;
+  grdp_histogram histogram = grdp_histogram_empty(&frame, &arena), other = grdp_histogram_empty(&frame, &arena);
+  add_all(values, failed, COUNT, &moments, &histogram);
+  add_all(kept, NULL, good, &others, &other);
+  grdp_confidence confidence = grdp_confidence_make(GRDP_SCRAMBLED, 0.95);
+  double mean = gsl_stats_mean(kept, 1, good), n = (double)good;
+  for (size_t r = 0; r < 32; r++)
+    squares += pow((sums[r] - counts[r] * mean) / n, 2.0);
+  grdp_estimate found = grdp_interval_mean(&moments, &confidence);
+  expect_near(found.value, mean, 1e-14, "mean");
+  expect_near(found.error / sqrt(squares * 32.0 / 31.0), 1.0, 1e-12, "error");
+  expect_near(grdp_interval_deviation(&moments, &confidence).value, gsl_stats_sd(kept, 1, good), 1e-13, "deviation");
+  cr_expect(moments.left_out == COUNT - good && histogram.total == good);
+  grdp_pooled pooled = grdp_histogram_read(&histogram, &arena), same = grdp_histogram_read(&other, &arena);
+  for (double p = 0.01; p < 1.0; p += 0.07) /* the same bins, whatever the scrambles */
+    cr_expect(grdp_pooled_quantile(&pooled, p) == grdp_pooled_quantile(&same, p), "%g", p);
+  cr_expect(isfinite(grdp_interval_quantile(&pooled, 0.3, &confidence).error));
+  grdp_arena_free(&arena);
 }

@@ -162,6 +162,26 @@ Test(moments, leave_out_failed_draws) {
   cr_expect(moments.left_out == 1024 - count);
 }
 
+/* A chunk in which every draw has failed changes nothing but the count of those left out, before or after others. */
+Test(moments, merge_with_nothing) {
+  double values[512];
+  uint8_t failed[512];
+  uint64_t state = 23;
+  memset(failed, 1, sizeof failed);
+  for (size_t i = 0; i < 512; i++)
+    values[i] = next_normal(&state);
+  grdp_block block;
+  grdp_block_prepare(grdp_passes_choose(), values, failed, 512, &block);
+  grdp_moments lost = grdp_moments_empty(0.0), some = measure_values(grdp_passes_choose(), values, 512, 0.0);
+  grdp_moments_add(&lost, &block);
+  grdp_moments before = lost, after = some;
+  grdp_moments_merge(&before, &some);
+  grdp_moments_merge(&after, &lost);
+  cr_expect(memcmp(&before, &after, sizeof before) == 0 && before.left_out == 512);
+  before.left_out = 0;
+  cr_expect(memcmp(&before, &some, sizeof before) == 0);
+}
+
 /* Of a sample with a NaN, a short block and zeros of both signs. */
 Test(moments, are_the_same_bits_in_every_instruction_set) {
   static double values[512 * 8];

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "over_draws.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "covered.h"
+
+/* A tile's rows shall fill at most this much of a processor's own cache (256 KiB at least on most); a narrow tile would
+ * spend its time on the operations' calls, and the operations that take long hide the way from there. */
+enum { CACHE = 262144, LEAST_TILE = 128, MOST_TILE = 512, PAGE = 4096 };
+
+size_t grdp_over_draws_stride(size_t lanes) {
+  return lanes * sizeof(double) % PAGE == 0 ? lanes + GRDP_TILE_STEP : lanes;
+}
+
+static void fill(double *row, size_t count, double value) {
+  for (size_t i = 0; i < count; i++)
+    row[i] = value;
+}
+
+static uint32_t simulated_number(const grdp_machine *machine, uint32_t period) {
+  assert(period > machine->program->base && period < machine->program->periods);
+  return period - machine->program->base - 1;
+}
+
+/* ---- values ---- */
+
+double *grdp_over_draws_row(const grdp_machine *machine, uint32_t period, uint32_t cell) {
+  const grdp_over_draws *over = machine->over;
+  if (over->cell_rows[cell] == NULL)
+    return NULL;
+  uint32_t number = over->depths[cell] == 1 ? 0 : simulated_number(machine, period) % over->depths[cell];
+  return over->cell_rows[cell] + number * machine->stride;
+}
+
+double *grdp_machine_drawn(grdp_machine *machine, uint32_t period, uint32_t cell) {
+  grdp_over_draws *over = machine->over;
+  assert(over != NULL && over->plan.drawn[cell]);
+  if (over->residuals[cell] == NULL)
+    return grdp_over_draws_row(machine, period, cell);
+  return over->residuals[cell] + simulated_number(machine, period) % over->residual_depth * machine->stride;
+}
+
+bool grdp_machine_varies(const grdp_machine *machine, uint32_t period, uint32_t cell) {
+  assert(machine->over != NULL && period < machine->program->periods && cell < machine->program->cells);
+  return grdp_varying_in(&machine->over->varying, period, cell);
+}
+
+/* The central value that a reference reads. */
+static double known_at(const grdp_over_draws *over, uint32_t period, uint32_t number) {
+  const grdp_program *program = over->varying.program;
+  const grdp_cell_reference *reference = &program->references[number];
+  uint32_t reached = grdp_varying_reach(&over->varying, period, reference);
+  return reached == UINT32_MAX ? (double)NAN : over->plan.known[(size_t)reached * program->cells + reference->cell];
+}
+
+static double scalar_at(const grdp_over_draws *over, uint32_t period, uint32_t number) {
+  const grdp_scalar *scalar = &over->code.scalars.items[number];
+  if (scalar->kind == GRDP_SCALAR_CONSTANT)
+    return scalar->constant;
+  if (scalar->kind == GRDP_SCALAR_REFERENCE)
+    return known_at(over, period, scalar->reference);
+  size_t simulated = period - over->varying.program->base - 1;
+  return over->scalars[simulated * over->computed_count + over->computed[number]];
+}
+
+static double factor_at(const grdp_over_draws *over, uint32_t period, const grdp_factor *factor) {
+  double value = scalar_at(over, period, factor->scalar);
+  return factor->negative ? -value : value;
+}
+
+/* ---- memory ---- */
+
+/* How far back a needed step looks for a cell; simulated periods only. */
+static void note_depth(grdp_over_draws *over, const grdp_cell_reference *reference) {
+  uint32_t simulated = over->varying.simulated;
+  if (reference->shift >= 0 || !over->varying.ever[reference->cell])
+    return;
+  int64_t depth = 1 - (int64_t)reference->shift;
+  if (depth > simulated)
+    depth = simulated;
+  if (depth > over->depths[reference->cell])
+    over->depths[reference->cell] = (uint32_t)depth;
+}
+
+static void note_depths_of_step(grdp_over_draws *over, const grdp_step *step) {
+  const grdp_program *program = over->varying.program;
+  for (uint32_t i = 0; i < step->count; i++)
+    for (uint32_t operand = 0; operand < 3; operand++) {
+      uint32_t number = grdp_operand_reference(program, &program->instructions[step->first + i], operand);
+      if (number != UINT32_MAX)
+        note_depth(over, &program->references[number]);
+    }
+}
+
+/* Inputs read ahead are all written before the first period runs. */
+static void find_depths(const grdp_machine *machine) {
+  grdp_over_draws *over = machine->over;
+  const grdp_program *program = machine->program;
+  for (uint32_t cell = 0; cell < program->cells; cell++) {
+    bool drawn_input = over->plan.drawn[cell] && over->varying.steps[cell] == UINT32_MAX;
+    if (over->varying.ever[cell] || drawn_input)
+      over->depths[cell] = over->plan.whole || (drawn_input && machine->reads_ahead) ? over->varying.simulated : 1;
+  }
+  for (uint32_t i = 0; i < program->step_count; i++)
+    if (over->varying.ever[program->steps[i].cell])
+      note_depths_of_step(over, &program->steps[i]);
+  over->residual_depth = over->plan.whole || machine->reads_ahead ? over->varying.simulated : 1;
+}
+
+static void make_cell_rows(grdp_machine *machine) {
+  grdp_over_draws *over = machine->over;
+  const grdp_program *program = machine->program;
+  for (uint32_t cell = 0; cell < program->cells; cell++) {
+    if (over->depths[cell] > 0)
+      over->cell_rows[cell] = grdp_machine_make_rows(machine, over->depths[cell]);
+    if (over->plan.drawn[cell] && over->varying.steps[cell] != UINT32_MAX)
+      over->residuals[cell] = grdp_machine_make_rows(machine, over->residual_depth);
+  }
+}
+
+/* Whether a reference reads lanes in every simulated period. */
+static bool always_varies(const grdp_over_draws *over, const grdp_cell_reference *reference) {
+  const grdp_program *program = over->varying.program;
+  for (uint32_t period = program->base + 1; period < program->periods; period++) {
+    uint32_t reached = grdp_varying_reach(&over->varying, period, reference);
+    if (reached == UINT32_MAX || !grdp_varying_in(&over->varying, reached, reference->cell))
+      return false;
+  }
+  return true;
+}
+
+static bool needs_still_row(const grdp_over_draws *over, const grdp_row_source *source) {
+  if (source->kind == GRDP_ROW_REFERENCE)
+    return !always_varies(over, &over->varying.program->references[source->number]);
+  return source->kind == GRDP_ROW_TEMPORARY || source->kind == GRDP_ROW_SCALAR;
+}
+
+/* Whether a row lies elsewhere, or holds something else, from one period to the next. */
+static bool moves(const grdp_over_draws *over, uint32_t number) {
+  const grdp_row_source *source = &over->code.rows.items[number];
+  switch (source->kind) {
+  case GRDP_ROW_TEMPORARY:
+    return false;
+  case GRDP_ROW_SCALAR:
+    return over->code.scalars.items[source->number].kind != GRDP_SCALAR_CONSTANT;
+  case GRDP_ROW_RESIDUAL:
+    return over->residual_depth > 1;
+  case GRDP_ROW_REFERENCE:
+    break;
+  }
+  const grdp_cell_reference *reference = &over->varying.program->references[source->number];
+  return over->still_rows[number] != NULL || over->depths[reference->cell] > 1;
+}
+
+static void choose_tile(grdp_machine *machine) {
+  grdp_over_draws *over = machine->over;
+  over->width = (machine->lanes + GRDP_TILE_STEP - 1) / GRDP_TILE_STEP * GRDP_TILE_STEP;
+  size_t tile = CACHE / sizeof(double) / (over->code.rows.count + 1) / GRDP_TILE_STEP * GRDP_TILE_STEP;
+  tile = tile < LEAST_TILE ? LEAST_TILE : tile > MOST_TILE ? MOST_TILE : tile;
+  over->tile = tile < over->width ? tile : over->width;
+}
+
+static uint64_t bits_of(double value) {
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+static void hold(grdp_over_draws *over, uint32_t number, double value) {
+  over->rows_of_code[number] = (grdp_operand_row){over->still_rows[number], 0};
+  if (bits_of(over->held[number]) == bits_of(value))
+    return;
+  over->held[number] = value;
+  fill(over->still_rows[number], over->tile, value);
+}
+
+static void set_row(grdp_machine *machine, uint32_t period, uint32_t number) {
+  grdp_over_draws *over = machine->over;
+  const grdp_row_source *source = &over->code.rows.items[number];
+  if (source->kind == GRDP_ROW_TEMPORARY)
+    over->rows_of_code[number] = (grdp_operand_row){over->still_rows[number], 0};
+  else if (source->kind == GRDP_ROW_SCALAR)
+    hold(over, number, scalar_at(over, period, source->number));
+  else if (source->kind == GRDP_ROW_RESIDUAL)
+    over->rows_of_code[number] = (grdp_operand_row){grdp_machine_drawn(machine, period, source->number), SIZE_MAX};
+  else {
+    const grdp_cell_reference *reference = &machine->program->references[source->number];
+    uint32_t reached = grdp_varying_reach(&over->varying, period, reference);
+    if (reached != UINT32_MAX && grdp_varying_in(&over->varying, reached, reference->cell))
+      over->rows_of_code[number] =
+          (grdp_operand_row){grdp_over_draws_row(machine, reached, reference->cell), SIZE_MAX};
+    else
+      hold(over, number, known_at(over, period, source->number));
+  }
+}
+
+static grdp_moving_row moving_row(const grdp_over_draws *over, uint32_t number) {
+  const grdp_row_source *source = &over->code.rows.items[number];
+  if (source->kind != GRDP_ROW_REFERENCE || over->still_rows[number] != NULL)
+    return (grdp_moving_row){.number = number};
+  const grdp_cell_reference *reference = &over->varying.program->references[source->number];
+  if (reference->shift > 0) /* may end at the last period */
+    return (grdp_moving_row){.number = number};
+  return (grdp_moving_row){number, over->depths[reference->cell], reference->shift, over->cell_rows[reference->cell]};
+}
+
+static void move_row(grdp_machine *machine, uint32_t period, const grdp_moving_row *row) {
+  if (row->depth == 0) {
+    set_row(machine, period, row->number);
+    return;
+  }
+  uint32_t reached = simulated_number(machine, period) - (uint32_t)-row->shift;
+  machine->over->rows_of_code[row->number].row = row->first + reached % row->depth * machine->stride;
+}
+
+static void make_rows_of_code(grdp_machine *machine) {
+  grdp_over_draws *over = machine->over;
+  uint32_t count = (uint32_t)over->code.rows.count;
+  over->rows_of_code = GRDP_NEW_ARRAY(&machine->arena, count, grdp_operand_row);
+  over->still_rows = GRDP_NEW_ARRAY(&machine->arena, count, double *);
+  over->held = GRDP_NEW_ARRAY(&machine->arena, count, double); /* 0, as the rows are */
+  over->moving = GRDP_NEW_ARRAY(&machine->arena, count, grdp_moving_row);
+  for (uint32_t i = 0; i < count; i++) {
+    if (needs_still_row(over, &over->code.rows.items[i]))
+      over->still_rows[i] = grdp_machine_make_rows(machine, 1);
+    over->rows_of_code[i].moves = SIZE_MAX;
+    if (moves(over, i))
+      over->moving[over->moving_count++] = moving_row(over, i);
+    else if (over->varying.simulated > 0)
+      set_row(machine, machine->program->base + 1, i);
+  }
+}
+
+/* What does not vary is computed once, with one lane. */
+static void compute_scalars(grdp_machine *machine) {
+  grdp_over_draws *over = machine->over;
+  const grdp_program *program = machine->program;
+  uint32_t count = (uint32_t)over->code.scalars.count;
+  over->computed = GRDP_NEW_ARRAY(&machine->arena, count, uint32_t);
+  for (uint32_t i = 0; i < count; i++)
+    if (over->code.scalars.items[i].kind == GRDP_SCALAR_COMPUTED)
+      over->computed[i] = over->computed_count++;
+  over->scalars = GRDP_NEW_ARRAY(&machine->arena, (size_t)over->varying.simulated * over->computed_count, double);
+  for (uint32_t period = program->base + 1; period < program->periods; period++)
+    for (uint32_t i = 0; i < count; i++) {
+      const grdp_scalar *scalar = &over->code.scalars.items[i];
+      if (scalar->kind != GRDP_SCALAR_COMPUTED)
+        continue;
+      double operands[3] = {0};
+      for (uint32_t j = 0; j < grdp_operation_operands(scalar->operation); j++)
+        operands[j] = scalar_at(over, period, scalar->operands[j]);
+      double *result =
+          &over->scalars[(size_t)simulated_number(machine, period) * over->computed_count + over->computed[i]];
+      machine->kernels->operations[scalar->operation](1, &operands[0], &operands[1], &operands[2], result);
+    }
+}
+
+static void make_factors(grdp_machine *machine) {
+  grdp_over_draws *over = machine->over;
+  uint32_t count = (uint32_t)over->code.factors.count;
+  over->factors = GRDP_NEW_ARRAY(&machine->arena, count, double);
+  over->changing = GRDP_NEW_ARRAY(&machine->arena, count, uint32_t);
+  for (uint32_t i = 0; i < count; i++) {
+    const grdp_factor *factor = &over->code.factors.items[i];
+    if (over->code.scalars.items[factor->scalar].kind != GRDP_SCALAR_CONSTANT)
+      over->changing[over->changing_count++] = i;
+    else
+      over->factors[i] = factor_at(over, machine->program->base, factor);
+  }
+}
+
+/* The lanes beyond the last, which nobody writes, shall be like others. */
+static void fill_drawn(grdp_machine *machine, uint32_t cell) {
+  const grdp_over_draws *over = machine->over;
+  const grdp_program *program = machine->program;
+  for (uint32_t period = program->base + 1; period < program->periods; period++) {
+    double central = over->plan.known[(size_t)period * program->cells + cell];
+    fill(grdp_machine_drawn(machine, period, cell), machine->stride, over->residuals[cell] == NULL ? central : 0.0);
+  }
+}
+
+void grdp_over_draws_make(grdp_machine *machine, const grdp_machine_plan *plan) {
+  const grdp_program *program = machine->program;
+  grdp_over_draws *over = machine->over = GRDP_NEW(&machine->arena, grdp_over_draws);
+  over->plan = *plan;
+  grdp_varying_find(&machine->arena, program, &over->plan, &over->varying);
+  over->cell_rows = GRDP_NEW_ARRAY(&machine->arena, program->cells, double *);
+  over->depths = GRDP_NEW_ARRAY(&machine->arena, program->cells, uint32_t);
+  over->residuals = GRDP_NEW_ARRAY(&machine->arena, program->cells, double *);
+  grdp_fuse(&machine->arena, &over->varying, &over->code);
+  choose_tile(machine);
+  find_depths(machine);
+  make_cell_rows(machine);
+  compute_scalars(machine);
+  make_rows_of_code(machine);
+  make_factors(machine);
+  over->covered = grdp_find_covered(&machine->arena, &over->varying);
+  over->active = GRDP_NEW_ARRAY(&machine->arena, over->code.steps.count, grdp_active_step);
+  over->failed = GRDP_NEW_ARRAY(&machine->arena, over->width, uint8_t);
+  over->first_failures = GRDP_NEW_ARRAY(&machine->arena, machine->lanes, uint32_t);
+  for (uint32_t cell = 0; cell < program->cells; cell++)
+    if (over->plan.drawn[cell])
+      fill_drawn(machine, cell);
+  grdp_machine_restart(machine);
+}
+
+/* ---- running ---- */
+
+/* A tile of lanes in a period. */
+typedef struct tile_place {
+  grdp_machine *machine;
+  uint32_t period;
+  size_t first, count;
+} tile_place;
+
+static inline double *row_in_tile(const tile_place *at, uint32_t number) {
+  const grdp_operand_row *row = &at->machine->over->rows_of_code[number];
+  return row->row + (at->first & row->moves);
+}
+
+static inline void run_operation(const tile_place *at, const grdp_fused_operation *operation) {
+  const grdp_over_draws *over = at->machine->over;
+  const grdp_kernels *kernels = at->machine->kernels;
+  const uint32_t *rows = over->code.operands.items + operation->first_row;
+  double *target = row_in_tile(at, operation->target);
+  grdp_super_operands operands;
+  assert(operation->row_count > 0);
+  for (uint32_t i = 0; i < operation->row_count; i++)
+    operands.rows[i] = row_in_tile(at, rows[i]);
+  if (operation->operation < GRDP_OPERATION_COUNT) {
+    const double *const *r = operands.rows;
+    kernels->operations[operation->operation](at->count, r[0], operation->row_count > 1 ? r[1] : NULL,
+                                              operation->row_count > 2 ? r[2] : NULL, target);
+    return;
+  }
+  operands.scalars = over->factors + operation->first_factor;
+  operands.modes = over->code.modes.items + operation->first_mode;
+  operands.terms = operation->terms;
+  kernels->supers[operation->operation - GRDP_OPERATION_COUNT](at->count, &operands, target);
+}
+
+static void add_row(double *row, const double *other, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    row[i] += other[i];
+}
+
+static void add_later(const tile_place *at, const grdp_step *step, double *row) {
+  double added = grdp_step_added(step, at->period);
+  for (size_t i = 0; added != 0.0 && i < at->count; i++)
+    row[i] += added;
+  if (at->machine->over->plan.drawn[step->cell])
+    add_row(row, grdp_machine_drawn(at->machine, at->period, step->cell) + at->first, at->count);
+}
+
+static size_t note_failures(const tile_place *at, const double *row, uint32_t step) {
+  grdp_over_draws *over = at->machine->over;
+  size_t failures = 0;
+  for (size_t lane = at->first; lane < at->first + at->count; lane++) {
+    if (isfinite(row[lane]) || over->failed[lane])
+      continue;
+    over->failed[lane] = 1;
+    over->first_failures[lane] = step;
+    failures++;
+  }
+  return failures;
+}
+
+/* A lane has failed in this step or in one that it covers: the first of them counts. */
+static size_t look_back(const tile_place *at, const grdp_active_step *last) {
+  const grdp_over_draws *over = at->machine->over;
+  size_t failures = 0;
+  for (const grdp_active_step *step = over->active; step <= last; step++)
+    failures += note_failures(at, step->result, step->fused->step);
+  return failures;
+}
+
+static size_t run_step(const tile_place *at, const grdp_active_step *active) {
+  const grdp_over_draws *over = at->machine->over;
+  const grdp_kernels *kernels = at->machine->kernels;
+  const grdp_fused_operation *operation = over->code.operations.items + active->fused->first;
+  for (const grdp_fused_operation *end = operation + active->fused->count; operation < end; operation++)
+    run_operation(at, operation);
+  double *result = active->result + at->first;
+  if (active->fused->add_later)
+    add_later(at, &at->machine->program->steps[active->fused->step], result);
+  if (active->covered || kernels->all_finite(at->count, result) ||
+      !kernels->any_new_failure(at->count, result, over->failed + at->first))
+    return 0;
+  return look_back(at, active);
+}
+
+static void find_active_steps(grdp_machine *machine, uint32_t period) {
+  grdp_over_draws *over = machine->over;
+  over->active_count = 0;
+  for (size_t i = 0; i < over->code.steps.count; i++) {
+    const grdp_fused_step *fused = &over->code.steps.items[i];
+    uint32_t cell = machine->program->steps[fused->step].cell;
+    if (grdp_varying_in(&over->varying, period, cell))
+      over->active[over->active_count++] =
+          (grdp_active_step){fused, grdp_over_draws_row(machine, period, cell), over->covered[fused->step]};
+  }
+}
+
+static void forget_first_failures(grdp_machine *machine) {
+  if (machine->over->failed_in_period)
+    memset(machine->over->first_failures, 0xff, machine->lanes * sizeof *machine->over->first_failures);
+  machine->over->failed_in_period = false;
+}
+
+size_t grdp_over_draws_period(grdp_machine *machine, uint32_t period) {
+  grdp_over_draws *over = machine->over;
+  for (uint32_t i = 0; i < over->moving_count; i++)
+    move_row(machine, period, &over->moving[i]);
+  for (uint32_t i = 0; i < over->changing_count; i++)
+    over->factors[over->changing[i]] = factor_at(over, period, &over->code.factors.items[over->changing[i]]);
+  find_active_steps(machine, period);
+  forget_first_failures(machine);
+  size_t failures = 0;
+  for (size_t first = 0; first < over->width; first += over->tile) {
+    size_t count = over->width - first < over->tile ? over->width - first : over->tile;
+    tile_place at = {machine, period, first, count};
+    for (size_t i = 0; i < over->active_count; i++)
+      failures += run_step(&at, &over->active[i]);
+  }
+  over->failed_in_period = failures > 0;
+  over->any_failed = over->any_failed || failures > 0;
+  return failures;
+}
+
+void grdp_machine_restart(grdp_machine *machine) {
+  grdp_over_draws *over = machine->over;
+  assert(over != NULL);
+  memset(over->failed, 0, machine->lanes);
+  memset(over->failed + machine->lanes, 1, over->width - machine->lanes);
+  over->failed_in_period = true;
+  forget_first_failures(machine);
+  over->any_failed = false;
+}
+
+size_t grdp_machine_operations(const grdp_machine *machine) {
+  assert(machine->over != NULL);
+  return machine->over->code.operations.count;
+}
+
+const uint8_t *grdp_machine_failed(const grdp_machine *machine) {
+  return machine->over->any_failed ? machine->over->failed : NULL;
+}
+
+uint32_t grdp_machine_first_failure(const grdp_machine *machine, uint32_t lane) {
+  assert(machine->over != NULL && lane < machine->lanes);
+  return machine->over->first_failures[lane];
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The part of a machine that runs over draws: only simulated periods, only what is needed and varies. A cell keeps as
+ * many periods as its lags reach, in turn; everything else is read from the central path.
+ */
+#ifndef GRDP_OVER_DRAWS_H
+#define GRDP_OVER_DRAWS_H
+
+#include "fuse.h"
+#include "machine_state.h"
+
+/* Where an operand lies: `moves` is SIZE_MAX when it has a value per lane, 0 when one tile of equal values serves all
+ * tiles. The tile at lane `first` reads at row + (first & moves). */
+typedef struct grdp_operand_row {
+  double *row;
+  size_t moves;
+} grdp_operand_row;
+
+/* A row that lies elsewhere in each period: always among a cell's lanes (depth > 0), or to be looked up. */
+typedef struct grdp_moving_row {
+  uint32_t number; /* of code.rows */
+  uint32_t depth;
+  int32_t shift;
+  double *first;
+} grdp_moving_row;
+
+/* A step that runs in the period. */
+typedef struct grdp_active_step {
+  const grdp_fused_step *fused;
+  double *result;
+  bool covered;
+} grdp_active_step;
+
+typedef struct grdp_over_draws {
+  grdp_machine_plan plan;
+  grdp_varying varying;
+  double **cell_rows; /* [cells] the first of a cell's rows; NULL: it never varies and is not drawn */
+  uint32_t *depths;   /* [cells] how many rows it has: the periods kept */
+  double **residuals; /* [cells] of drawn equations; else NULL */
+  uint32_t residual_depth;
+  grdp_fused_code code;
+  size_t width;                   /* lanes rounded up to whole groups, those that are computed */
+  size_t tile;                    /* lanes of a tile, chosen so that its rows stay in the nearest cache */
+  grdp_operand_row *rows_of_code; /* [code.rows] of the period that runs */
+  double **still_rows;            /* [code.rows]: a tile of equal values; NULL: never needed */
+  double *held;                   /* [code.rows]: the value that the still row holds */
+  grdp_moving_row *moving;        /* rows to be set anew in each period */
+  uint32_t moving_count;
+  double *factors;    /* [code.factors], as operations read them */
+  uint32_t *changing; /* factors to be set anew in each period */
+  uint32_t changing_count;
+  double *scalars;    /* [simulated][computed scalars] */
+  uint32_t *computed; /* [code.scalars]: which of the computed ones */
+  uint32_t computed_count;
+  const bool *covered;      /* [steps of the program] see covered.h */
+  grdp_active_step *active; /* of the period that runs */
+  size_t active_count;
+  uint8_t *failed; /* [width]: those beyond the last lane are set, so that nobody asks for them */
+  bool any_failed, failed_in_period;
+  uint32_t *first_failures; /* [lanes] of the period that has just run */
+} grdp_over_draws;
+
+/* The distance of rows that hold as many lanes. Rows a multiple of 4 KiB apart would share the same few places of the
+ * nearest cache, and the processor would take a store to one for a store to the other. */
+size_t grdp_over_draws_stride(size_t lanes);
+/* Makes the machine one over draws. Within its arena's guard. */
+void grdp_over_draws_make(grdp_machine *machine, const grdp_machine_plan *plan);
+size_t grdp_over_draws_period(grdp_machine *machine, uint32_t period);
+double *grdp_over_draws_row(const grdp_machine *machine, uint32_t period, uint32_t cell);
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What all workers share: sources of scores, factors of matrices, tables of distributions.
+ */
+#include "draws.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "latin.h"
+#include "sampler.h"
+
+/* --- sources --- */
+
+/* A name may be drawn once for the whole path in one scenario and per period in another: these are different scores. */
+#define WHOLE_PATH UINT64_C(0x57484F4C45504154)
+
+static uint64_t hash_of(const grdp_score *score) {
+  uint64_t hash = grdp_stream_name(score->name);
+  return score->every_period ? hash : grdp_stream_mix(hash ^ WHOLE_PATH);
+}
+
+static void open_sources(grdp_draws *draws) {
+  const grdp_design *design = draws->design;
+  uint64_t *names = GRDP_NEW_ARRAY(&draws->arena, design->score_count, uint64_t);
+  for (size_t i = 0; i < design->score_count; i++)
+    names[i] = hash_of(&design->scores[i]);
+  draws->names = names;
+  if (design->kind != GRDP_DESIGN_SOBOL)
+    return;
+  size_t count = design->score_count < GRDP_SOBOL_DIMENSIONS ? design->score_count : GRDP_SOBOL_DIMENSIONS;
+  grdp_sobol *points = GRDP_NEW_ARRAY(&draws->arena, count, grdp_sobol);
+  for (size_t i = 0; i < count; i++)
+    grdp_sobol_open(i, design->seed, names[i], (uint32_t)design->scores[i].ordinal, &points[i]);
+  draws->points = points;
+}
+
+static void open_rotation(grdp_draws *draws) {
+  draws->rotation = grdp_rotation_make(&draws->arena, draws->design);
+  if (draws->rotation.count == 0)
+    return;
+  uint32_t *rotated = GRDP_NEW_ARRAY(&draws->arena, draws->design->score_count, uint32_t);
+  for (size_t i = 0; i < draws->design->score_count; i++)
+    rotated[i] = GRDP_NO_NUMBER;
+  for (uint32_t row = 0; row < draws->rotation.row_count; row++)
+    rotated[draws->rotation.scores[row]] = row;
+  draws->rotated = rotated;
+}
+
+/* --- correlation and persistence --- */
+
+static double persistence_of(const grdp_draws *draws, const grdp_cluster *cluster, uint32_t i) {
+  return draws->factors->items[cluster->factors[i]].persistence;
+}
+
+/* sqrt(1 - r^2) */
+static double innovation_of(double r) {
+  return sqrt((1.0 - r) * (1.0 + r));
+}
+
+/* The correlation of the innovations under which z_t = r z_(t-1) + sqrt(1 - r^2) e_t has that of the matrix in every
+ * period: rho (1 - r_i r_j) / sqrt((1 - r_i^2)(1 - r_j^2)). */
+static void fill_innovations(const grdp_draws *draws, const grdp_cluster *cluster, double *out) {
+  size_t n = cluster->count;
+  for (uint32_t i = 0; i < n; i++)
+    for (uint32_t j = 0; j < n; j++) {
+      double a = persistence_of(draws, cluster, i), b = persistence_of(draws, cluster, j);
+      double factor = (1.0 - a * b) / (innovation_of(a) * innovation_of(b));
+      out[i * n + j] = i == j ? 1.0 : cluster->matrix[i * n + j] * factor;
+    }
+}
+
+/* False: a matrix is not positive definite. */
+static bool factor_of(grdp_draws *draws, const grdp_cluster *cluster, bool innovations, double *lower) {
+  size_t n = cluster->count;
+  if (cluster->matrix == NULL) {
+    *lower = 1.0;
+    return true;
+  }
+  if (!innovations)
+    return grdp_correlation_factor(n, cluster->matrix, lower);
+  double *matrix = GRDP_NEW_ARRAY(&draws->arena, n * n, double);
+  fill_innovations(draws, cluster, matrix);
+  return grdp_correlation_factor(n, matrix, lower);
+}
+
+static bool make_later(grdp_draws *draws, const grdp_cluster *cluster, grdp_mixing *mixing) {
+  size_t n = cluster->count;
+  double *lower = GRDP_NEW_ARRAY(&draws->arena, n * n, double);
+  double *later = GRDP_NEW_ARRAY(&draws->arena, n * (n + 1), double);
+  if (!factor_of(draws, cluster, true, lower))
+    return false;
+  for (uint32_t i = 0; i < n; i++) {
+    double r = persistence_of(draws, cluster, i);
+    later[i * (n + 1)] = r;
+    for (uint32_t j = 0; j <= i; j++)
+      later[i * (n + 1) + 1 + j] = innovation_of(r) * lower[i * n + j];
+  }
+  mixing->later = later;
+  return true;
+}
+
+static bool make_mixing(grdp_draws *draws, const grdp_cluster *cluster, grdp_mixing *mixing) {
+  if (cluster->matrix != NULL || cluster->persistent) {
+    double *start = GRDP_NEW_ARRAY(&draws->arena, (size_t)cluster->count * cluster->count, double);
+    if (!factor_of(draws, cluster, false, start))
+      return false;
+    mixing->start = start;
+  }
+  return !cluster->persistent || make_later(draws, cluster, mixing);
+}
+
+static bool open_mixings(grdp_draws *draws) {
+  grdp_mixing *mixings = GRDP_NEW_ARRAY(&draws->arena, draws->clusters.count, grdp_mixing);
+  draws->mixings = mixings;
+  for (size_t c = 0; c < draws->clusters.count; c++) {
+    const grdp_cluster *cluster = &draws->clusters.items[c];
+    if (!make_mixing(draws, cluster, &mixings[c]))
+      return false;
+    mixings[c].state = draws->state_rows;
+    mixings[c].whole = draws->whole_rows;
+    draws->state_rows += cluster->persistent ? cluster->count : 0;
+    draws->whole_rows += cluster->every_period ? 0 : cluster->count;
+    draws->widest = cluster->count > draws->widest ? cluster->count : draws->widest;
+  }
+  return true;
+}
+
+/* --- distributions --- */
+
+static void open_joint(grdp_draws *draws) {
+  const grdp_factors *factors = draws->factors;
+  uint32_t *next = GRDP_NEW_ARRAY(&draws->arena, factors->count, uint32_t);
+  uint32_t *last = GRDP_NEW_ARRAY(&draws->arena, factors->count, uint32_t);
+  for (uint32_t f = 0; f < factors->count; f++) {
+    uint32_t first = factors->items[f].joint;
+    assert(first <= f);
+    next[f] = GRDP_NO_NUMBER;
+    if (first != f)
+      next[last[first]] = f;
+    last[first] = f;
+  }
+  draws->next_joint = next;
+}
+
+/* A transform for each period; a path that stands still, or plays no part, shares that of the period before. */
+static void open_factor(grdp_draws *draws, grdp_transforms *made, uint32_t f) {
+  const grdp_factors *factors = draws->factors;
+  const grdp_factor *factor = &factors->items[f];
+  bool moves = factor->rows == NULL && grdp_distribution_uses_path(factor->distribution->kind);
+  const grdp_transform *kept = NULL;
+  double around = 0.0;
+  for (uint32_t t = 0; t < factors->periods; t++) {
+    double m = factor->centres[t];
+    if (isnan(m))
+      continue;
+    if (kept == NULL || (moves && m != around))
+      kept = factor->rows != NULL ? grdp_transform_rows(made, factor->rows, factor->row_count)
+                                  : grdp_transform_make(made, factor->distribution, m);
+    around = m;
+    draws->transforms[(size_t)t * factors->count + f] = kept;
+  }
+}
+
+static void open_transforms(grdp_draws *draws) {
+  const grdp_factors *factors = draws->factors;
+  grdp_transforms made = {.arena = &draws->arena};
+  draws->transforms = GRDP_NEW_ARRAY(&draws->arena, factors->count * factors->periods, const grdp_transform *);
+  for (uint32_t f = 0; f < factors->count; f++)
+    open_factor(draws, &made, f);
+  if (!(factors->student_df > 0.0))
+    return;
+  /* Chi-square with df degrees of freedom is Gamma(df / 2) of scale 2. */
+  grdp_distribution *gamma = GRDP_NEW(&draws->arena, grdp_distribution);
+  *gamma = (grdp_distribution){.kind = GRDP_DISTRIBUTION_GAMMA,
+                               .parameters = {0.5 * factors->student_df, 2.0},
+                               .minimum = -(double)INFINITY,
+                               .maximum = (double)INFINITY};
+  draws->chi_square = grdp_transform_make(&made, gamma, 0.0);
+  draws->student = grdp_transform_student_score(&made, factors->student_df);
+}
+
+/* --- opening --- */
+
+/* Whether the design has every score that the factors need. */
+static bool is_complete(const grdp_draws *draws) {
+  const grdp_factors *factors = draws->factors;
+  for (uint32_t f = 0; f < factors->count; f++) {
+    const grdp_cluster *cluster = &draws->clusters.items[draws->clusters.of_factor[f]];
+    for (uint32_t t = 0; factors->items[f].joint == f && t < factors->periods; t++)
+      if (cluster->live[t] &&
+          *grdp_score_number(&draws->index, f, cluster->every_period ? 1 + (size_t)t : 0) == GRDP_NO_NUMBER)
+        return false;
+  }
+  return true;
+}
+
+static grdp_status fill_draws(grdp_draws *draws) {
+  draws->clusters = grdp_clusters_make(&draws->arena, draws->factors);
+  draws->index = grdp_score_index_make(&draws->arena, &draws->clusters, draws->design);
+  draws->kernels = grdp_score_kernels_choose();
+  assert(is_complete(draws));
+  open_sources(draws);
+  open_rotation(draws);
+  open_joint(draws);
+  if (!open_mixings(draws))
+    return GRDP_NUMERIC;
+  open_transforms(draws);
+  return GRDP_OK;
+}
+
+grdp_status grdp_draws_open(const grdp_factors *factors, const grdp_design *design, uint64_t total,
+                            grdp_draws **out) {
+  grdp_draws *draws = calloc(1, sizeof *draws);
+  if (draws == NULL)
+    return GRDP_MEMORY;
+  draws->factors = factors;
+  draws->design = design;
+  draws->strata = (total + GRDP_LATIN_REPLICATES - 1) / GRDP_LATIN_REPLICATES;
+  draws->strata = draws->strata > 0 ? draws->strata : 1;
+  jmp_buf exhausted;
+  GRDP_ARENA_GUARD (&draws->arena, exhausted) {
+    grdp_draws_free(draws);
+    return GRDP_MEMORY;
+  }
+  grdp_status status = fill_draws(draws);
+  draws->arena.exhausted = NULL;
+  if (status == GRDP_OK)
+    *out = draws;
+  else
+    grdp_draws_free(draws);
+  return status;
+}
+
+void grdp_draws_free(grdp_draws *draws) {
+  if (draws == NULL)
+    return;
+  grdp_arena_free(&draws->arena);
+  free(draws);
+}
+
+void grdp_draws_use(grdp_draws *draws, const grdp_score_kernels *kernels) {
+  draws->kernels = kernels;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The pieces of run.json. Internal to report/.
+ */
+#ifndef GRDP_MANIFEST_H
+#define GRDP_MANIFEST_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "outcome.h"
+
+/* A JSON string; bytes that are not UTF-8 (a file's name may hold any) become question marks. NULL without memory. */
+json_t *grdp_json_text(grdp_text text);
+void grdp_json_set_text(json_t *object, const char *key, const char *text);
+
+/* How the draws of a scenario went. */
+json_t *grdp_manifest_draws(const grdp_result *result, const char *precision);
+/* A design as a member `"design": {…}` of an object, a line per score and per direction. The numbers of the directions
+ * read back to the same bits. */
+grdp_status grdp_manifest_design(const grdp_design *design, grdp_frequency frequency, FILE *out);
+
+/* "division", "logarithm", …: why a draw failed. */
+const char *grdp_failure_reason_text(grdp_failure_reason reason);
+
+#endif
