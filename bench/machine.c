@@ -103,6 +103,10 @@ static bool measure_draws(const grdp_program *program, draws *at_draws, const do
   work at = {open_draws(program, at_draws, &plan), at_draws, lanes, DRAW_YEARS / YEARS / lanes};
   if (at.machine == NULL)
     return false;
+  if (lanes == MOST_LANES)
+    print_result("machine", "instructions of the program", program->instruction_count, "per draw-year");
+  if (lanes == MOST_LANES)
+    print_result("machine", "operations over draws", (double)grdp_machine_operations(at.machine), "per draw-year");
   report("C loop with the C library", run_plain_loop, &at);
   bool same = difference(&at) < 1e-12;
   report("written by hand", run_limit_loop, &at);

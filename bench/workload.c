@@ -20,9 +20,15 @@ static uint32_t constant(writer *at, double value) {
   return grdp_program_constant_slot(at->program, number);
 }
 
+/* Each cell and shift once, as the compiler does. */
 static uint32_t reference(writer *at, uint32_t cell, int32_t shift) {
-  at->references[at->program->reference_count] = (grdp_cell_reference){cell, shift};
-  return grdp_program_reference_slot(at->program, at->program->reference_count++);
+  uint32_t number = 0;
+  while (number < at->program->reference_count &&
+         (at->references[number].cell != cell || at->references[number].shift != shift))
+    number++;
+  if (number == at->program->reference_count)
+    at->references[at->program->reference_count++] = (grdp_cell_reference){cell, shift};
+  return grdp_program_reference_slot(at->program, number);
 }
 
 static void code(writer *at, grdp_operation operation, uint32_t target, uint32_t a, uint32_t b) {

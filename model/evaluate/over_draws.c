@@ -8,7 +8,7 @@
 
 /* A tile's rows shall fill at most this much of a processor's own cache (256 KiB at least on most); a narrow tile would
  * spend its time on the operations' calls, and the operations that take long hide the way from there. */
-enum { CACHE = 262144, LEAST_TILE = 128, MOST_TILE = 512, PAGE = 4096 };
+enum { CACHE = 262144, LEAST_TILE = 128, MOST_TILE = 512, PAGE = 4096, CACHE_LINE = 64 };
 
 size_t grdp_over_draws_stride(size_t lanes) {
   return lanes * sizeof(double) % PAGE == 0 ? lanes + GRDP_TILE_STEP : lanes;
@@ -215,6 +215,14 @@ static void move_row(grdp_machine *machine, uint32_t period, const grdp_moving_r
   machine->over->rows_of_code[row->number].row = row->first + reached % row->depth * machine->stride;
 }
 
+/* On a cache line of its own. */
+static double *make_tile_row(grdp_machine *machine) {
+  double *row = GRDP_NEW_ARRAY(&machine->arena, machine->over->tile + CACHE_LINE / sizeof(double), double);
+  while ((uintptr_t)row % CACHE_LINE != 0)
+    row++;
+  return row;
+}
+
 static void make_rows_of_code(grdp_machine *machine) {
   grdp_over_draws *over = machine->over;
   uint32_t count = (uint32_t)over->code.rows.count;
@@ -224,7 +232,7 @@ static void make_rows_of_code(grdp_machine *machine) {
   over->moving = GRDP_NEW_ARRAY(&machine->arena, count, grdp_moving_row);
   for (uint32_t i = 0; i < count; i++) {
     if (needs_still_row(over, &over->code.rows.items[i]))
-      over->still_rows[i] = grdp_machine_make_rows(machine, 1);
+      over->still_rows[i] = make_tile_row(machine);
     over->rows_of_code[i].moves = SIZE_MAX;
     if (moves(over, i))
       over->moving[over->moving_count++] = moving_row(over, i);
@@ -335,8 +343,8 @@ static inline void run_operation(const tile_place *at, const grdp_fused_operatio
                                               operation->row_count > 2 ? r[2] : NULL, target);
     return;
   }
-  operands.scalars = over->factors + operation->first_factor;
-  operands.modes = over->code.modes.items + operation->first_mode;
+  operands.scalars = over->factors == NULL ? NULL : over->factors + operation->first_factor;
+  operands.modes = over->code.modes.items == NULL ? NULL : over->code.modes.items + operation->first_mode;
   operands.terms = operation->terms;
   kernels->supers[operation->operation - GRDP_OPERATION_COUNT](at->count, &operands, target);
 }

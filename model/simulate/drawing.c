@@ -171,10 +171,9 @@ static void make_shared(grdp_drawing *drawing) {
   shared->ranked = grdp_stored_draws_empty(watch->chosen_count, ranked, &drawing->arena);
   shared->paths = grdp_stored_draws_empty(watch->banded_count * watch->periods, paths, &drawing->arena);
   fill_steady_paths(drawing);
-  shared->kept_capacity = (size_t)drawing->worker_count * GRDP_CHUNK;
   size_t kept = drawing->base.options->kept_count * watch->periods;
   if (kept > 0)
-    shared->kept = GRDP_NEW_ARRAY(&drawing->arena, kept * shared->kept_capacity, float);
+    shared->kept = GRDP_NEW_ARRAY(&drawing->arena, kept * drawing->worker_count * GRDP_CHUNK, float);
   double centres[GRDP_CHOSEN_LIMIT] = {0};
   for (size_t i = 0; i < watch->chosen_count; i++)
     centres[i] = drawing->frames[watch->chosen_columns[i]].scaling.centre;
@@ -273,13 +272,14 @@ static void merge_round(grdp_drawing *drawing) {
 }
 
 static grdp_status run_round(grdp_drawing *drawing) {
-  drawing->shared.kept_first = drawing->next;
-  GRDP_TRY(run_chunks(drawing));
-  if (drawing->again == NULL)
-    merge_round(drawing);
   uint64_t draws = 0;
   for (unsigned i = 0; i < drawing->worker_count; i++)
     draws += draws_of(drawing, i);
+  drawing->shared.kept_first = drawing->next;
+  drawing->shared.kept_count = (size_t)draws;
+  GRDP_TRY(run_chunks(drawing));
+  if (drawing->again == NULL)
+    merge_round(drawing);
   bool first = drawing->pass == 0 && drawing->again == NULL, kept = first && drawing->shared.kept != NULL;
   drawing->kept = (grdp_kept){drawing->next, kept ? (size_t)draws : 0, drawing->shared.kept};
   drawing->next += draws;

@@ -83,7 +83,7 @@ static void fill_rows(const factor_maker *maker, const uint32_t *members, size_t
   }
 }
 
-/* False after a report: a member that does not resample, or not in the rhythm of the first. */
+/* False after a report: a member that does not resample, or remembers otherwise than the first. */
 static bool fits_joint(const factor_maker *maker, uint32_t first, uint32_t member) {
   const grdp_cell *cell = cell_of(maker, member);
   const grdp_uncertainty *own = cell->uncertainty;
@@ -93,16 +93,23 @@ static bool fits_joint(const factor_maker *maker, uint32_t first, uint32_t membe
     return false;
   }
   const grdp_factor *a = &maker->factors[first], *b = &maker->factors[member];
-  if (a->every_period == b->every_period && a->persistence == b->persistence)
+  if (a->persistence == b->persistence)
     return true;
-  grdp_diagnose(maker->diagnostics, GRDP_DIAGNOSTIC_JOINT_EVERY, own->place, cell_of(maker, first)->name, cell->name,
-                joint, NULL);
+  grdp_diagnose(maker->diagnostics, GRDP_DIAGNOSTIC_JOINT_PERSISTENCE, own->place, cell_of(maker, first)->name,
+                cell->name, joint, NULL);
   return false;
 }
 
 typedef struct joint_name {
   GRDP_VECTOR(uint32_t) members;
 } joint_name;
+
+/* Those that draw a row for the whole path share one, and those that draw one for each period. */
+static grdp_text joint_key(const factor_maker *maker, uint32_t factor) {
+  const char *rhythm = maker->factors[factor].every_period ? "period " : "draw ";
+  const char *joint = grdp_text_string(maker->arena, cell_of(maker, factor)->uncertainty->joint);
+  return grdp_text_of(grdp_text_join(maker->arena, rhythm, joint, NULL));
+}
 
 /* Puts the factors of one joint name together: one name of the stream, one score. */
 static void join_factors(factor_maker *maker) {
@@ -113,7 +120,7 @@ static void join_factors(factor_maker *maker) {
     if (joint.size == 0)
       continue;
     bool added;
-    uint32_t number = *grdp_table_add(maker->arena, &names, joint, (uint32_t)all.count, &added);
+    uint32_t number = *grdp_table_add(maker->arena, &names, joint_key(maker, i), (uint32_t)all.count, &added);
     joint_name *one = added ? GRDP_PUSH(maker->arena, &all) : &all.items[number];
     uint32_t first = one->members.count == 0 ? i : one->members.items[0];
     if (!fits_joint(maker, first, i))

@@ -128,7 +128,7 @@ static void keep_values(grdp_tally *tally, grdp_machine *machine, uint32_t p, co
   const grdp_shared_draws *shared = tally->shared;
   for (size_t i = 0; i < watch->options->kept_count && shared->kept != NULL; i++) {
     uint32_t cell = watch->options->kept[i], t = watch->first_period + p;
-    size_t row = (i * watch->periods + p) * shared->kept_capacity;
+    size_t row = (i * watch->periods + p) * shared->kept_count;
     float *out = shared->kept + row + (size_t)(place.first - shared->kept_first);
     bool varies = grdp_machine_varies(machine, t, cell);
     const double *values = varies ? grdp_machine_values(machine, t, cell) : NULL;

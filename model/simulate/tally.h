@@ -20,8 +20,8 @@ typedef struct grdp_pass {
 typedef struct grdp_shared_draws {
   grdp_stored_draws ranked; /* [chosen columns] */
   grdp_stored_draws paths;  /* [banded cells * periods], periods running fastest */
-  float *kept;              /* [kept cells][periods][kept_capacity] of a round; NULL: none */
-  size_t kept_capacity;
+  float *kept;              /* [kept cells][periods][kept_count] of a round; NULL: none */
+  size_t kept_count;
   uint64_t kept_first;
 } grdp_shared_draws;
 

@@ -1,1 +1,1 @@
-run correlation.yaml --format csv --of exports
+run correlation.yaml --format csv --of exports --draws 0

@@ -1,1 +1,1 @@
-run layer-correlation.yaml --format csv --of 't'
+run layer-correlation.yaml --format csv --of 't' --draws 0

@@ -1,0 +1,1 @@
+run draws-failed.yaml --charts none --draws 4096 --seed 1

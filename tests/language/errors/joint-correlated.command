@@ -1,0 +1,1 @@
+run joint-correlated.yaml --charts none

@@ -1,0 +1,1 @@
+run joint-form.yaml --charts none

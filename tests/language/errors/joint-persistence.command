@@ -1,0 +1,1 @@
+run joint-persistence.yaml --charts none

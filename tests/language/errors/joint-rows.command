@@ -1,0 +1,1 @@
+run joint-rows.yaml --charts none
