@@ -121,12 +121,10 @@ static const char looks[] = "unset key\n"
 
 typedef void (*draw_kind)(grdp_plot_canvas *canvas);
 
-static const draw_kind kinds[] = {[GRDP_PLOT_COLUMNS] = grdp_plot_draw_columns,
-                                  [GRDP_PLOT_WATERFALL] = grdp_plot_draw_waterfall,
-                                  [GRDP_PLOT_SCATTER] = grdp_plot_draw_scatter,
-                                  [GRDP_PLOT_BARS] = grdp_plot_draw_bars,
-                                  [GRDP_PLOT_HISTOGRAM] = grdp_plot_draw_histogram,
-                                  [GRDP_PLOT_HEATMAP] = grdp_plot_draw_heatmap};
+static const draw_kind kinds[] = {
+    [GRDP_PLOT_COLUMNS] = grdp_plot_draw_columns,     [GRDP_PLOT_WATERFALL] = grdp_plot_draw_waterfall,
+    [GRDP_PLOT_SCATTER] = grdp_plot_draw_scatter,     [GRDP_PLOT_BARS] = grdp_plot_draw_bars,
+    [GRDP_PLOT_HISTOGRAM] = grdp_plot_draw_histogram, [GRDP_PLOT_HEATMAP] = grdp_plot_draw_heatmap};
 
 /* Nothing to draw: the sheet says so by its empty frame. */
 static void draw_empty(grdp_plot_canvas *canvas) {

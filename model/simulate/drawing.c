@@ -11,17 +11,12 @@
 #include "drawing_state.h"
 
 /* A histogram of a series that is roughly normal; histogram.h. */
-enum { HISTOGRAM_BYTES = 36 * 1024 };
+enum { HISTOGRAM_BYTES = 52 * 1024 };
 
 grdp_pass grdp_drawing_pass(const grdp_drawing *drawing) {
   size_t first = drawing->pass * drawing->columns_per_pass, last = first + drawing->columns_per_pass;
   size_t columns = drawing->watch.column_count;
   return (grdp_pass){first < columns ? first : columns, last < columns ? last : columns, drawing->pass == 0};
-}
-
-grdp_confidence grdp_drawing_confidence(const grdp_drawing *drawing) {
-  bool independent = drawing->design->kind == GRDP_DESIGN_RANDOM;
-  return grdp_confidence_make(independent ? GRDP_INDEPENDENT : GRDP_SCRAMBLED, 0.95);
 }
 
 /* --- numbers of draws --- */
@@ -69,6 +64,8 @@ static grdp_status open_draws(grdp_drawing *drawing) {
   const grdp_drawing_base *base = &drawing->base;
   GRDP_TRY(grdp_sampling_design(&drawing->work, base->options, base->targets, base->target_count, &drawing->arena,
                                 &drawing->design));
+  bool independent = drawing->design->kind == GRDP_DESIGN_RANDOM;
+  drawing->confidence = grdp_confidence_make(independent ? GRDP_INDEPENDENT : GRDP_SCRAMBLED, 0.95);
   drawing->asked = round_up(drawing->design->kind, base->options->draws);
   GRDP_TRY(grdp_draws_open(&base->drawn->factors, drawing->design, drawing->asked, &drawing->draws));
   drawing->work.draws = drawing->draws;
@@ -161,7 +158,7 @@ static void fill_steady_paths(grdp_drawing *drawing) {
 }
 
 static void make_shared(grdp_drawing *drawing) {
-  enum { PATH_DRAWS = 16384 };
+  enum { PATH_DRAWS = 4096 };
   const grdp_watch *watch = &drawing->watch;
   bool grows = drawing->base.options->aim.kind != GRDP_AIM_NONE;
   uint64_t draws = grows ? GRDP_RANKED_DRAWS : drawing->asked;
@@ -329,16 +326,16 @@ static bool all_within(const grdp_judgement *judgement, const grdp_watch *watch,
 
 bool grdp_drawing_is_narrow(const grdp_drawing *drawing, grdp_arena *arena) {
   const grdp_aim *aim = &drawing->base.options->aim;
-  grdp_confidence confidence = grdp_drawing_confidence(drawing);
+  const grdp_confidence *confidence = &drawing->confidence;
   grdp_judgement judgement = grdp_drawing_judge(drawing, arena);
   grdp_estimate estimate = {0};
   if (aim->kind == GRDP_AIM_TARGET)
-    return all_within(&judgement, &drawing->watch, aim->number, aim->width, &confidence);
+    return all_within(&judgement, &drawing->watch, aim->number, aim->width, confidence);
   if (aim->kind == GRDP_AIM_ALL)
-    estimate = grdp_interval_probability(&judgement.all, &confidence);
+    estimate = grdp_interval_probability(&judgement.all, confidence);
   else if (grdp_machine_varies(drawing->workers[0].machine, aim->period, aim->number))
     estimate = grdp_interval_mean(&drawing->moments[grdp_watch_column(&drawing->watch, aim->number, aim->period)],
-                                  &confidence);
+                                  confidence);
   return (estimate.high - estimate.low) / 2.0 <= aim->width;
 }
 

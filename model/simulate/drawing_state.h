@@ -22,6 +22,7 @@ struct grdp_drawing {
   grdp_work work;
   grdp_draws *draws;
   const grdp_design *design;
+  grdp_confidence confidence;
   grdp_worker *workers;
   unsigned worker_count;
   grdp_watch watch;
@@ -47,7 +48,6 @@ struct grdp_drawing {
 grdp_pass grdp_drawing_pass(const grdp_drawing *drawing);
 /* What the first pass has counted so far, in the arena. */
 grdp_judgement grdp_drawing_judge(const grdp_drawing *drawing, grdp_arena *arena);
-grdp_confidence grdp_drawing_confidence(const grdp_drawing *drawing);
 /* Whether the precision asked for is reached by the draws so far. */
 bool grdp_drawing_is_narrow(const grdp_drawing *drawing, grdp_arena *arena);
 

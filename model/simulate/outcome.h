@@ -96,7 +96,7 @@ typedef struct grdp_draw_outcome {
   size_t correlated;
   const uint32_t *correlated_cells, *correlated_periods;
   const grdp_estimate *correlations;      /* [n * n] Pearson's */
-  const grdp_estimate *rank_correlations; /* [n * n] Spearman's, of the first 65,536 draws */
+  const grdp_estimate *rank_correlations; /* [n * n] Spearman's, of the first 16,384 draws */
 } grdp_draw_outcome;
 
 typedef struct grdp_result {

@@ -34,19 +34,19 @@ static void fill_classes(const grdp_pooled *pooled, grdp_spread *out) {
 
 static void fill_spread(const grdp_drawing *drawing, size_t column, const grdp_pooled *pooled, grdp_spread *out) {
   const grdp_moments *moments = &drawing->moments[column];
-  grdp_confidence confidence = grdp_drawing_confidence(drawing);
+  const grdp_confidence *confidence = &drawing->confidence;
   grdp_summary summary = grdp_moments_summary(moments);
   *out = (grdp_spread){.count = summary.count,
                        .left_out = summary.left_out,
-                       .mean = grdp_interval_mean(moments, &confidence),
-                       .deviation = grdp_interval_deviation(moments, &confidence),
-                       .skewness = grdp_interval_skewness(moments, &confidence),
+                       .mean = grdp_interval_mean(moments, confidence),
+                       .deviation = grdp_interval_deviation(moments, confidence),
+                       .skewness = grdp_interval_skewness(moments, confidence),
                        .least = summary.least,
                        .most = summary.most};
   if (summary.count == 0.0)
     return;
   for (int q = 0; q < GRDP_QUANTILE_COUNT; q++)
-    out->quantiles[q] = grdp_interval_quantile(pooled, grdp_quantile_shares[q], &confidence);
+    out->quantiles[q] = grdp_interval_quantile(pooled, grdp_quantile_shares[q], confidence);
   fill_classes(pooled, out);
 }
 

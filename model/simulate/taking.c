@@ -74,21 +74,21 @@ static void take_targets(const grdp_drawing *drawing, const grdp_judgement *judg
                          grdp_draw_outcome *out) {
   const grdp_watch *watch = &drawing->watch;
   grdp_arena *arena = &result->arena;
-  grdp_confidence confidence = grdp_drawing_confidence(drawing);
+  const grdp_confidence *confidence = &drawing->confidence;
   grdp_target_result *targets = GRDP_NEW_ARRAY(arena, result->target_count, grdp_target_result);
   grdp_chance *chances = GRDP_NEW_ARRAY(arena, result->target_count, grdp_chance);
   for (size_t i = 0; i < result->target_count; i++) {
     targets[i] = result->targets[i];
-    chances[i] = chance_of(&judgement->hits[i], &confidence);
+    chances[i] = chance_of(&judgement->hits[i], confidence);
     if (targets[i].outcome != GRDP_TRACKED)
       targets[i].chance = &chances[i];
   }
   result->targets = targets;
   grdp_chance *every = GRDP_NEW_ARRAY(arena, watch->scenario->target_count, grdp_chance);
   for (size_t i = 0; i < watch->scenario->target_count; i++)
-    every[i] = chance_of(&judgement->every[i], &confidence);
+    every[i] = chance_of(&judgement->every[i], confidence);
   out->every = every;
-  out->all = chance_of(&judgement->all, &confidence);
+  out->all = chance_of(&judgement->all, confidence);
 }
 
 /* How many times more plain draws would be needed: the variance p (1 - p) / n of their share over that of ours, for
@@ -110,7 +110,7 @@ static double gain_of(const grdp_result *result, uint64_t draws) {
 static void take_correlations(grdp_drawing *drawing, grdp_arena *arena, grdp_draw_outcome *out) {
   const grdp_watch *watch = &drawing->watch;
   size_t n = watch->chosen_count;
-  grdp_confidence confidence = grdp_drawing_confidence(drawing);
+  const grdp_confidence *confidence = &drawing->confidence;
   uint32_t *cells = GRDP_NEW_ARRAY(arena, n, uint32_t), *periods = GRDP_NEW_ARRAY(arena, n, uint32_t);
   grdp_estimate *linear = GRDP_NEW_ARRAY(arena, n * n, grdp_estimate);
   grdp_estimate *ranked = GRDP_NEW_ARRAY(arena, n * n, grdp_estimate);
@@ -120,8 +120,8 @@ static void take_correlations(grdp_drawing *drawing, grdp_arena *arena, grdp_dra
     cells[i] = watch->chosen[i].cell;
     periods[i] = watch->chosen[i].period;
     for (size_t k = 0; k <= i; k++) {
-      linear[i * n + k] = linear[k * n + i] = grdp_correlation_of(&drawing->covariances, i, k, &confidence);
-      ranked[i * n + k] = ranked[k * n + i] = grdp_rank_correlation_of(&ranks, i, k, &confidence);
+      linear[i * n + k] = linear[k * n + i] = grdp_correlation_of(&drawing->covariances, i, k, confidence);
+      ranked[i * n + k] = ranked[k * n + i] = grdp_rank_correlation_of(&ranks, i, k, confidence);
     }
   }
   out->correlated = n;
@@ -175,7 +175,7 @@ static grdp_status fill(grdp_drawing *drawing, grdp_result *result) {
                              .partial = !drawing->done,
                              .aimed = drawing->base.options->aim.kind != GRDP_AIM_NONE,
                              .reached = drawing->narrow >= 2,
-                             .replication = grdp_drawing_confidence(drawing).replication,
+                             .replication = drawing->confidence.replication,
                              .design = copy_design(arena, drawing->design),
                              .failed = judgement.losses.failed,
                              .losses = grdp_losses_sorted(&judgement.losses, arena),

@@ -76,8 +76,7 @@ static void judge(grdp_tally *tally, grdp_machine *machine, const grdp_target_re
     return;
   }
   const double *values = grdp_machine_values(machine, result->period, target->cell);
-  for (size_t lane = 0; lane < count; lane++)
-    tally->met_one[lane] = grdp_target_is_met(target, values[lane]);
+  grdp_target_judge(target, values, count, tally->met_one);
 }
 
 static void judge_targets(grdp_tally *tally, grdp_machine *machine, uint32_t p, const uint8_t *failed, size_t count) {
@@ -159,10 +158,7 @@ void grdp_tally_end_block(grdp_tally *tally, const grdp_machine *machine, grdp_b
   grdp_stored_draws_put(&tally->shared->ranked, place.first, tally->chosen_rows, failed, place.count);
 }
 
-void grdp_tally_merge_hits(grdp_tally *into, const grdp_tally *from) {
-  for (size_t i = 0; i < into->watch->target_count; i++)
-    grdp_hits_merge(&into->hits[i], &from->hits[i]);
-  for (size_t i = 0; i < into->watch->scenario->target_count; i++)
-    grdp_hits_merge(&into->every[i], &from->every[i]);
-  grdp_hits_merge(&into->all, &from->all);
+void grdp_tally_end_chunk(grdp_tally *tally) {
+  for (size_t i = 0; i < tally->pass.last - tally->pass.first; i++)
+    grdp_histogram_settle(&tally->histograms[i], tally->passes);
 }

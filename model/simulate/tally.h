@@ -64,8 +64,7 @@ void grdp_tally_begin_block(grdp_tally *tally, grdp_block_place place);
 /* Looks at simulated period p, which the machine has just run. */
 void grdp_tally_period(grdp_tally *tally, grdp_machine *machine, uint32_t p, grdp_block_place place);
 void grdp_tally_end_block(grdp_tally *tally, const grdp_machine *machine, grdp_block_place place);
-
-/* Adds what does not depend on the order: hits. */
-void grdp_tally_merge_hits(grdp_tally *into, const grdp_tally *from);
+/* Settles the histograms. */
+void grdp_tally_end_chunk(grdp_tally *tally);
 
 #endif

@@ -42,8 +42,36 @@ static grdp_outcome outcome_of(const grdp_target *target, double gap) {
   return shortfall <= target->about + margin ? GRDP_NEAR : GRDP_MISSED;
 }
 
-bool grdp_target_is_met(const grdp_target *target, double value) {
-  return outcome_of(target, gap_of(target, value)) == GRDP_MET;
+/* As outcome_of says, without the branches: a difference is at most 0 exactly when its two sides are in order. */
+void grdp_target_judge(const grdp_target *target, const double *values, size_t count, uint8_t *met) {
+  const double bound = target->bound, upper = target->upper, margin = margin_of(bound);
+  const double upper_margin = target->rule == GRDP_BETWEEN ? margin_of(upper) : 0.0;
+  switch (target->rule) {
+  case GRDP_AT_LEAST:
+    for (size_t i = 0; i < count; i++)
+      met[i] = values[i] - bound >= -margin;
+    break;
+  case GRDP_MORE_THAN:
+    for (size_t i = 0; i < count; i++)
+      met[i] = values[i] - bound > margin;
+    break;
+  case GRDP_AT_MOST:
+    for (size_t i = 0; i < count; i++)
+      met[i] = values[i] - bound <= margin;
+    break;
+  case GRDP_BELOW:
+    for (size_t i = 0; i < count; i++)
+      met[i] = values[i] - bound < -margin;
+    break;
+  case GRDP_EQUALS:
+    for (size_t i = 0; i < count; i++)
+      met[i] = fabs(values[i] - bound) <= margin;
+    break;
+  case GRDP_BETWEEN:
+    for (size_t i = 0; i < count; i++)
+      met[i] = (values[i] - bound >= -margin) & (values[i] - upper <= upper_margin);
+    break;
+  }
 }
 
 static grdp_target_result evaluate(const grdp_target *target, uint32_t number, uint32_t period, double projected) {

@@ -12,7 +12,7 @@
 const grdp_target_result *grdp_targets_evaluate(const grdp_scenario *scenario, const grdp_program *program,
                                                 const double *known, grdp_arena *arena, size_t *count);
 
-/* Whether a value meets the target's rule, with the tolerance of GRDP_TARGET_TOLERANCE. NaN does not. */
-bool grdp_target_is_met(const grdp_target *target, double value);
+/* met[i]: whether values[i] meets the target's rule, with the tolerance of GRDP_TARGET_TOLERANCE. NaN does not. */
+void grdp_target_judge(const grdp_target *target, const double *values, size_t count, uint8_t *met);
 
 #endif

@@ -144,6 +144,7 @@ void grdp_worker_chunk(grdp_worker *worker, uint64_t first, size_t count) {
     else
       run_block_again(worker, place);
   }
+  grdp_tally_end_chunk(&worker->tally);
   worker->pass_arena.exhausted = NULL;
   worker->status = GRDP_OK;
 }

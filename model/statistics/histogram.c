@@ -52,20 +52,45 @@ static void count_some(grdp_histogram *histogram, const grdp_block *block) {
       count_value(histogram, block->bins[i], i % GRDP_SCRAMBLES);
 }
 
+void grdp_histogram_settle(grdp_histogram *histogram, const grdp_passes *passes) {
+  grdp_waiting *waiting = histogram->waiting;
+  if (waiting == NULL || waiting->count == 0)
+    return;
+  uint32_t *near = open_page(histogram, GRDP_NEAR_FIRST);
+  for (size_t i = 0; i < waiting->count; i++)
+    passes->count(waiting->bins[i], waiting->least[i], waiting->most[i], near);
+  waiting->count = 0;
+}
+
+/* Of a whole block on the near pages. */
+static void wait(grdp_histogram *histogram, const grdp_block *block, uint32_t least, uint32_t most) {
+  const uint32_t first = GRDP_NEAR_FIRST * GRDP_PAGE_BINS;
+  if (histogram->waiting == NULL)
+    histogram->waiting = GRDP_NEW(histogram->arena, grdp_waiting);
+  grdp_waiting *waiting = histogram->waiting;
+  block->passes->place_near(block->values, &histogram->frame->scaling, waiting->bins[waiting->count]);
+  waiting->least[waiting->count] = least - first;
+  waiting->most[waiting->count++] = most - first;
+  if (waiting->count == GRDP_WAITING_BLOCKS)
+    grdp_histogram_settle(histogram, block->passes);
+}
+
 void grdp_histogram_add(grdp_histogram *histogram, grdp_block *block) {
   if (block->good == 0)
     return;
-  block->passes->place(block->values, &histogram->frame->scaling, block->bins);
   histogram->least = block->least < histogram->least ? block->least : histogram->least;
   histogram->most = block->most > histogram->most ? block->most : histogram->most;
   histogram->total += block->good;
   uint32_t least = grdp_histogram_bin(histogram, block->least), most = grdp_histogram_bin(histogram, block->most);
-  if (!block->whole)
-    count_some(histogram, block);
-  else if (is_near(least / GRDP_PAGE_BINS) && is_near(most / GRDP_PAGE_BINS))
-    block->passes->count(block->bins, least, most, open_page(histogram, GRDP_NEAR_FIRST));
-  else
+  if (block->whole && is_near(least / GRDP_PAGE_BINS) && is_near(most / GRDP_PAGE_BINS)) {
+    wait(histogram, block, least, most);
+    return;
+  }
+  block->passes->place(block->values, &histogram->frame->scaling, block->bins);
+  if (block->whole)
     count_one_by_one(histogram, block);
+  else
+    count_some(histogram, block);
 }
 
 static void add_page(uint32_t *restrict into, const uint32_t *restrict from) {
@@ -75,6 +100,7 @@ static void add_page(uint32_t *restrict into, const uint32_t *restrict from) {
 
 void grdp_histogram_merge(grdp_histogram *into, const grdp_histogram *from) {
   assert(into->frame->scaling.centre == from->frame->scaling.centre && into->frame->scale == from->frame->scale);
+  assert(from->waiting == NULL || from->waiting->count == 0);
   for (uint32_t page = 0; page < GRDP_PAGES; page++)
     if (from->pages[page] != NULL)
       add_page(open_page(into, page), from->pages[page]);

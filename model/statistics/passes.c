@@ -227,6 +227,15 @@ static void place(const double *restrict values, const grdp_scaling *scaling, ui
     bins[i] = grdp_place(values[i], &fixed);
 }
 
+static void place_near(const double *restrict values, const grdp_scaling *scaling, uint16_t *restrict bins) {
+  const grdp_scaling fixed = *scaling;
+  uint32_t whole[GRDP_BLOCK];
+  for (size_t i = 0; i < GRDP_BLOCK; i++)
+    whole[i] = grdp_place(values[i], &fixed) - GRDP_NEAR_FIRST * GRDP_PAGE_BINS;
+  for (size_t i = 0; i < GRDP_BLOCK; i++)
+    bins[i] = (uint16_t)whole[i];
+}
+
 /* ---- counting ---- */
 
 /* Bytes that are compared at once; no more than there are scrambles. */
@@ -235,10 +244,10 @@ typedef uint8_t byte_vector __attribute__((vector_size(BYTES)));
 
 /* Where each of a block's values is counted: its bin's place on the near pages, and its eighth. On its own, so that the
  * eighths stay in memory, from where they are compared: there are too few registers for them. */
-static __attribute__((noinline)) void find_places(const uint32_t *restrict bins, uint32_t *restrict places,
+static __attribute__((noinline)) void find_places(const uint16_t *restrict bins, uint32_t *restrict places,
                                                   uint8_t *restrict eighths) {
   for (size_t i = 0; i < GRDP_BLOCK; i++) {
-    uint32_t bin = bins[i] - GRDP_NEAR_FIRST * GRDP_PAGE_BINS;
+    uint32_t bin = bins[i];
     places[i] = bin + bin / GRDP_PAGE_BINS * (GRDP_PAGE_COUNTS - GRDP_PAGE_BINS);
     eighths[i] = (uint8_t)(bin / GRDP_EIGHTH_BINS);
   }
@@ -263,12 +272,11 @@ INLINE void count_eighth(const uint8_t *eighths, uint8_t eighth, uint32_t *count
  * A value's bin takes a store, of which the processor makes one at a time. Its scramble's count would take another, so
  * values are compared with each eighth instead; these comparisons stand between the stores, which leave room for them.
  */
-static void count(const uint32_t *bins, uint32_t least, uint32_t most, uint32_t *near) {
+static void count(const uint16_t *bins, uint32_t least, uint32_t most, uint32_t *near) {
   uint32_t places[GRDP_BLOCK];
   uint8_t eighths[GRDP_BLOCK];
   find_places(bins, places, eighths);
-  uint32_t eighth = least / GRDP_EIGHTH_BINS - GRDP_NEAR_FIRST * GRDP_EIGHTHS;
-  uint32_t past = most / GRDP_EIGHTH_BINS - GRDP_NEAR_FIRST * GRDP_EIGHTHS + 1;
+  uint32_t eighth = least / GRDP_EIGHTH_BINS, past = most / GRDP_EIGHTH_BINS + 1;
   uint32_t each_row = (past - eighth + ROWS - 1) / ROWS;
   for (size_t row = 0; row < GRDP_BLOCK; row += GRDP_SCRAMBLES) {
     for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
@@ -294,5 +302,6 @@ const grdp_passes TABLE_OF(GRDP_PASSES) = {
     .multiply = multiply,
     .merge = merge,
     .place = place,
+    .place_near = place_near,
     .count = count,
 };

@@ -75,9 +75,11 @@ typedef struct grdp_passes {
   void (*multiply)(const double *a, const double *b, double *sums);
   /* The bin of each value, 0 … 2 * GRDP_SIDE_BINS - 1. */
   void (*place)(const double *values, const grdp_scaling *scaling, uint32_t *bins);
-  /* Counts a block's bins, which lie between `least` and `most`, both on near pages: near[GRDP_NEAR_PAGES *
+  /* The same less the first of the near pages, for values that all lie on these. */
+  void (*place_near)(const double *values, const grdp_scaling *scaling, uint16_t *bins);
+  /* Counts a block's bins of place_near, which lie between `least` and `most`: near[GRDP_NEAR_PAGES *
    * GRDP_PAGE_COUNTS]. */
-  void (*count)(const uint32_t *bins, uint32_t least, uint32_t most, uint32_t *near);
+  void (*count)(const uint16_t *bins, uint32_t least, uint32_t most, uint32_t *near);
 } grdp_passes;
 
 extern const grdp_passes grdp_passes_portable;

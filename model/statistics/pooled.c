@@ -8,7 +8,8 @@
 #include "histogram.h"
 #include "placing.h"
 
-grdp_pooled grdp_histogram_read(const grdp_histogram *histogram, grdp_arena *arena) {
+grdp_pooled grdp_histogram_read(grdp_histogram *histogram, grdp_arena *arena) {
+  grdp_histogram_settle(histogram, grdp_passes_choose());
   size_t pages = 0;
   for (size_t page = 0; page < GRDP_PAGES; page++)
     pages += histogram->pages[page] != NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Spearman's rank correlation of chosen series, exact over the first draws of a run, which are stored. With 65,536 of them
- * (512 KiB for each series and period) its standard error is at most about 0.004 for independent draws; each value comes
+ * Spearman's rank correlation of chosen series, exact over the first draws of a run, which are stored. With 16,384 of them
+ * (128 KiB for each series and period) its standard error is at most about 0.008 for independent draws; each value comes
  * with its own. Ranks need all draws at once: keeping a bounded number of them is simpler, and more honest in its error,
  * than ranks by a histogram that is not known before the run ends.
  */
@@ -11,7 +11,7 @@
 #include "arena.h"
 #include "interval.h"
 
-enum { GRDP_RANKED_DRAWS = 65536 };
+enum { GRDP_RANKED_DRAWS = 16384 };
 
 typedef struct grdp_stored_draws {
   size_t series, capacity;
