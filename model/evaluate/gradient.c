@@ -172,7 +172,7 @@ static void read_step(grdp_gradient *gradient, const grdp_step *step, uint32_t p
     const uint32_t slots[3] = {code->a, code->b, code->c};
     reading *at = &gradient->readings[number];
     *at = (reading){.operation = code->operation, .operands = grdp_operation_operands(code->operation)};
-    for (uint32_t i = 0; i < at->operands; i++) {
+    for (uint32_t i = 0; i < at->operands && i < 3; i++) {
       at->items[i] = read_slot(gradient, slots[i], period);
       at->varies = at->varies || operand_varies(gradient, &at->items[i]);
     }

@@ -114,14 +114,16 @@ static grdp_text joint_key(const factor_maker *maker, uint32_t factor) {
 /* Puts the factors of one joint name together: one name of the stream, one score. */
 static void join_factors(factor_maker *maker) {
   grdp_table names = {0};
-  GRDP_VECTOR(joint_name) all = {0};
+  joint_name *all = GRDP_NEW_ARRAY(maker->arena, maker->count, joint_name);
+  uint32_t count = 0;
   for (uint32_t i = 0; i < maker->count; i++) {
     grdp_text joint = cell_of(maker, i)->uncertainty->joint;
     if (joint.size == 0)
       continue;
     bool added;
-    uint32_t number = *grdp_table_add(maker->arena, &names, joint_key(maker, i), (uint32_t)all.count, &added);
-    joint_name *one = added ? GRDP_PUSH(maker->arena, &all) : &all.items[number];
+    uint32_t number = *grdp_table_add(maker->arena, &names, joint_key(maker, i), count, &added);
+    joint_name *one = &all[number];
+    count += added;
     uint32_t first = one->members.count == 0 ? i : one->members.items[0];
     if (!fits_joint(maker, first, i))
       continue;
@@ -130,9 +132,9 @@ static void join_factors(factor_maker *maker) {
     maker->factors[i].name =
         grdp_text_of(grdp_text_join(maker->arena, "joint ", grdp_text_string(maker->arena, joint), NULL));
   }
-  for (size_t i = 0; i < all.count; i++)
-    if (all.items[i].members.count > 0)
-      fill_rows(maker, all.items[i].members.items, all.items[i].members.count);
+  for (uint32_t i = 0; i < count; i++)
+    if (all[i].members.count > 0)
+      fill_rows(maker, all[i].members.items, all[i].members.count);
 }
 
 /* --- groups --- */

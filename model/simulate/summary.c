@@ -76,8 +76,7 @@ grdp_status grdp_drawing_summarise(const grdp_drawing *drawing, grdp_spread *spr
   long count = (long)(pass.last - pass.first);
   int faults = 0;
 #ifdef _OPENMP
-  int threads = (int)drawing->worker_count;
-#pragma omp parallel for schedule(dynamic, 8) num_threads(threads) reduction(+ : faults)
+#pragma omp parallel for schedule(dynamic, 8) num_threads((int)drawing->worker_count) reduction(+ : faults)
 #endif
   for (long i = 0; i < count; i++)
     faults += summarise_column(drawing, (size_t)i, &spreads[i], bins == NULL ? NULL : &bins[i]) != GRDP_OK;
