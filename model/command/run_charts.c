@@ -7,7 +7,10 @@
 #include "charts.h"
 
 /* A picture that is missing does not fail the run: the tables are there, and the scripts draw it later. */
-static void warn_outcome(const grdp_console *console, const grdp_charts_report *drawn) {
+static void warn_outcome(const grdp_console *console, grdp_arena *arena, const grdp_charts_report *drawn) {
+  if (drawn->undrawn > 0)
+    grdp_complain(console, GRDP_EXIT_DONE, GRDP_MESSAGE_CHARTS_UNDRAWN,
+                  grdp_integer_text(arena, (long long)drawn->undrawn), NULL);
   if (drawn->outcome == GRDP_PLOTS_NO_GNUPLOT)
     grdp_complain(console, GRDP_EXIT_DONE, GRDP_MESSAGE_NO_GNUPLOT, NULL);
   else if (drawn->outcome != GRDP_PLOTS_DRAWN && !grdp_console_interrupted(console))
@@ -37,6 +40,6 @@ grdp_exit grdp_run_charts(const grdp_console *console, grdp_arena *arena, const 
     return grdp_complain(console, GRDP_EXIT_FAILED, GRDP_MESSAGE_FILE_FAILED, path, strerror(errno), NULL);
   if (status != GRDP_OK)
     return grdp_projections_fail(console, status);
-  warn_outcome(console, &drawn);
+  warn_outcome(console, arena, &drawn);
   return GRDP_EXIT_DONE;
 }

@@ -83,8 +83,9 @@ typedef struct grdp_draw_outcome {
   bool aimed, reached;   /* a precision was asked for; it was reached */
   grdp_replication replication;
   const grdp_design *design;
-  double gain; /* variance of the first target's value without rotation over with it, as the gradients
-                               predict: the share of variance along the directions; NaN: no rotation */
+  /* Variance p (1 - p) / n of the first target's chance by plain draws over ours (the first that is neither 0 nor 1);
+   * NaN: independent draws, or no such target. */
+  double gain;
   const grdp_spread *const *spreads;  /* [cells] -> [simulated periods]; NULL: not looked at, or never varies */
   const grdp_path_band *const *bands; /* [cells] -> [GRDP_PATH_BANDS]; NULL: not looked at */
   const grdp_chance *every;           /* [targets]: met in every period asked for; NaN: tracked */

@@ -182,7 +182,7 @@ static grdp_status fill(grdp_drawing *drawing, grdp_result *result) {
                              .loss_count = judgement.losses.items.count};
   GRDP_TRY(collect_spreads(drawing, arena, &out->spreads));
   take_targets(drawing, &judgement, result, out);
-  out->gain = gain_of(result, drawing->counted);
+  out->gain = out->replication == GRDP_SCRAMBLED ? gain_of(result, drawing->counted) : (double)NAN;
   take_correlations(drawing, arena, out);
   take_bands(drawing, arena, out);
   result->draws = out;
