@@ -28,7 +28,8 @@ static bool next_span(const grdp_plot_series *band, size_t from, size_t count, b
 
 static void add_span(grdp_plot_columns *chart, size_t panel, size_t i, band_span span) {
   grdp_plot_canvas *canvas = chart->canvas;
-  long long row = (long long)(panel * chart->plot->category_count), column = (long long)grdp_plot_column(chart, i);
+  size_t first_row = panel * chart->plot->category_count;
+  long long row = (long long)first_row, column = (long long)grdp_plot_column(chart, i);
   bool box = span.first == span.last;
   grdp_plot_add(canvas, "DATA skip 1 every ::");
   grdp_buffer_add_integer(&canvas->script, row + (long long)span.first);

@@ -110,12 +110,13 @@ static void check_series(grdp_builder *builder, const grdp_named *named, const g
 /* A period that is drawn. */
 static void check_period(grdp_builder *builder, const grdp_named *named, const grdp_chart_request *chart) {
   const grdp_timeline *time = &builder->scenario->time;
+  const grdp_node *in = named->slots[IN].node;
   char base[16], next[16];
-  if (!shapes[chart->kind].drawn || chart->first > chart->last || chart->last > time->base)
+  if (in == NULL || !shapes[chart->kind].drawn || chart->first > chart->last || chart->last > time->base)
     return;
   grdp_period_write(time->frequency, time->first_ordinal + (int32_t)time->base, base);
   grdp_period_write(time->frequency, time->first_ordinal + (int32_t)time->base + 1, next);
-  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_CHART_KNOWN, named->slots[IN].node->fragment.place,
+  grdp_diagnose(builder->diagnostics, GRDP_DIAGNOSTIC_CHART_KNOWN, in->fragment.place,
                 grdp_string(builder, named->name), base, next, NULL);
 }
 
