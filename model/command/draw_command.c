@@ -106,7 +106,8 @@ static grdp_status replay(draw_request *request) {
   assert(one->scenario != NULL && one->program != NULL);
   bool done;
   grdp_run *run;
-  one->options = (grdp_run_options){.draws = request->stored->draws,
+  /* The strata of a Latin hypercube are those of the draws asked for. */
+  one->options = (grdp_run_options){.draws = request->stored->asked,
                                     .seed = request->manifest.design->seed,
                                     .design = request->manifest.design->kind,
                                     .shared = request->manifest.design,

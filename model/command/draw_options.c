@@ -311,6 +311,10 @@ static grdp_exit check_together(const option_reader *in, const grdp_draw_options
     if (options->run.draws == 0 && given(in, need_draws[i]) != NULL)
       return grdp_complain(in->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_OPTIONS_EXCLUDE, "--draws 0",
                            option_words(in, need_draws[i]), NULL);
+  /* Its strata are those of a number of draws known beforehand. */
+  if (options->run.design == GRDP_DESIGN_LHS && options->precision != NULL)
+    return grdp_complain(in->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_OPTIONS_EXCLUDE, "--design lhs",
+                         option_words(in, GRDP_OPTION_PRECISION), NULL);
   return GRDP_EXIT_DONE;
 }
 

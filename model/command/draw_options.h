@@ -10,7 +10,7 @@
 #include "run.h"
 
 /* The most draws of a run: 2^32 points of each of 32 scrambles. */
-#define GRDP_DRAWS_MOST ((uint64_t)1 << 37)
+#define GRDP_DRAWS_MOST ((uint64_t)1 << 31)
 
 typedef struct grdp_draw_options {
   grdp_run_options run;  /* of every scenario: without `of`, `kept` and `aim` */

@@ -118,6 +118,7 @@ static grdp_stored_scenario read_scenario(reader *in, const json_t *value, const
   read_files(in, json_object_get(value, "files"), &one);
   if (draws != NULL) {
     one.draws = read_count(in, json_object_get(draws, "done"), "scenarios.draws.done");
+    one.asked = read_count(in, json_object_get(draws, "asked"), "scenarios.draws.asked");
     one.partial = read_flag(in, json_object_get(draws, "partial"), "scenarios.draws.partial");
   }
   return one;

@@ -24,6 +24,7 @@ typedef struct grdp_stored_scenario {
   const grdp_stored_file *files;
   size_t file_count;
   uint64_t draws; /* done; 0: none */
+  uint64_t asked; /* draws; more than `draws` when the run was stopped */
   bool partial;
 } grdp_stored_scenario;
 

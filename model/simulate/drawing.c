@@ -105,8 +105,6 @@ static void frame_block(grdp_drawing *drawing, bool *framed, size_t *count, uint
   grdp_worker *worker = &drawing->workers[0];
   const grdp_watch *watch = &drawing->watch;
   grdp_block *block = GRDP_NEW(&drawing->arena, grdp_block);
-  uint64_t left = drawing->asked - first;
-  size_t lanes = left < GRDP_DRAW_BLOCK ? (size_t)left : GRDP_DRAW_BLOCK;
   grdp_worker_begin_block(worker, first / GRDP_DRAW_BLOCK);
   for (uint32_t p = 0; p < watch->periods; p++) {
     grdp_worker_period(worker, p);
@@ -114,7 +112,7 @@ static void frame_block(grdp_drawing *drawing, bool *framed, size_t *count, uint
       const double *values = grdp_machine_values(worker->machine, watch->columns[i].period, watch->columns[i].cell);
       if (framed[i])
         continue;
-      grdp_block_prepare(grdp_passes_choose(), values, grdp_machine_failed(worker->machine), lanes, block);
+      grdp_block_prepare(grdp_passes_choose(), values, grdp_machine_failed(worker->machine), GRDP_DRAW_BLOCK, block);
       drawing->frames[i] = grdp_frame_make(block);
       framed[i] = block->good > 0;
       *count += framed[i];
@@ -128,7 +126,7 @@ static void make_frames(grdp_drawing *drawing) {
   size_t columns = drawing->watch.column_count, count = 0;
   bool *framed = GRDP_NEW_ARRAY(&drawing->arena, columns, bool);
   drawing->frames = GRDP_NEW_ARRAY(&drawing->arena, columns, grdp_frame);
-  for (uint64_t first = 0; first < GRDP_CHUNK && first < drawing->asked && count < columns; first += GRDP_DRAW_BLOCK)
+  for (uint64_t first = 0; first < GRDP_CHUNK && count < columns; first += GRDP_DRAW_BLOCK)
     frame_block(drawing, framed, &count, first);
   drawing->moments = GRDP_NEW_ARRAY(&drawing->arena, columns, grdp_moments);
   for (size_t i = 0; i < columns; i++)
@@ -139,7 +137,9 @@ static void plan_passes(grdp_drawing *drawing) {
   size_t columns = drawing->watch.column_count;
   uint64_t memory = drawing->base.options->memory;
   uint64_t per_column = (uint64_t)HISTOGRAM_BYTES * drawing->worker_count;
-  uint64_t fitting = memory == 0 ? columns : memory / per_column;
+  /* A mean whose precision is asked for must be known in the first pass. */
+  bool together = memory == 0 || drawing->base.options->aim.kind == GRDP_AIM_MEAN;
+  uint64_t fitting = together ? columns : memory / per_column;
   drawing->columns_per_pass = fitting < 1 ? 1 : fitting < columns ? (size_t)fitting : columns;
   drawing->pass_count = columns == 0 ? 1 : (columns + drawing->columns_per_pass - 1) / drawing->columns_per_pass;
   drawing->spreads = GRDP_NEW_ARRAY(&drawing->arena, columns, grdp_spread);
@@ -344,7 +344,7 @@ bool grdp_drawing_is_narrow(const grdp_drawing *drawing, grdp_arena *arena) {
 /* Doubles the draws until the precision is reached twice in a row; one that happens to be reached by chance is then
  * not believed. */
 static bool goes_on(grdp_drawing *drawing) {
-  const uint64_t most = UINT64_C(1) << 34;
+  const uint64_t most = UINT64_C(1) << 31;
   if (drawing->base.options->aim.kind == GRDP_AIM_NONE || drawing->pass > 0 || drawing->again != NULL)
     return false;
   drawing->narrow = grdp_drawing_is_narrow(drawing, &drawing->arena) ? drawing->narrow + 1 : 0;

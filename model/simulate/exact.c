@@ -57,7 +57,7 @@ void grdp_exact_add(grdp_exact_tally *tally, size_t number, const grdp_histogram
       continue;
     size_t bin = find_bin(column, grdp_histogram_bin(histogram, values[lane]));
     if (bin < column->count)
-      *GRDP_PUSH(tally->arena, &tally->values[number * GRDP_EXACT_BINS + bin].kept) = values[lane];
+      *GRDP_PUSH(tally->arena, &tally->values[number * GRDP_EXACT_BINS + bin].kept) = values[lane] + 0.0; /* no -0 */
   }
 }
 

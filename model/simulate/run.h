@@ -35,7 +35,8 @@ typedef struct grdp_run_options {
   unsigned threads;          /* 0: as many as there are processors */
   const uint32_t *kept;      /* cells whose draws grdp_run_kept gives */
   size_t kept_count;
-  uint64_t memory; /* bytes for histograms; beyond, groups of series by running again. 0: no limit */
+  uint64_t
+      memory; /* bytes for histograms (not with a mean to be narrow); beyond, groups of series by running again. 0: no limit */
 } grdp_run_options;
 
 typedef struct grdp_run grdp_run;
