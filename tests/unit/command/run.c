@@ -54,7 +54,7 @@ static bool holds(const char *path, const char *text) {
 /* A hundred thousand million draws last longer than the second after which they are interrupted. */
 Test(run, interrupted_draws_are_kept_as_partial) {
   static const char *const words[] = {"run",      GRDP_TESTS "/command/fixtures/uncertain.yaml",
-                                      "--draws",  "1e11",
+                                      "--draws",  "2e9",
                                       "--charts", "none",
                                       "--of",     "lucky",
                                       "-o",       "partial-results"};

@@ -44,7 +44,8 @@ static void remove_folder(const char *folder) {
 #define HEAD                                                                                                         \
   "{\"program\": \"grdp\", \"version\": \"1\", \"edits\": [{\"kind\": \"fix\", \"text\": \"a=1\"}], \"options\": "   \
   "{\"of\": [\"a\", \"b\"], \"keep_draws\": [], \"exact\": true, \"accept_failures\": false}, \"scenarios\": ["      \
-  "{\"name\": \"low\", \"path\": \"../low.yaml\", \"files\": [], \"draws\": {\"done\": 64, \"partial\": false}}]"
+  "{\"name\": \"low\", \"path\": \"../low.yaml\", \"files\": [], \"draws\": {\"done\": 64, \"asked\": 64, "          \
+  "\"partial\": false}}]"
 
 /* Thirds and roots have no short decimal: every digit is needed. */
 Test(manifest_read, a_design_reads_back_to_its_bits) {
