@@ -8,36 +8,20 @@
 #include <string.h>
 
 #include "chances.h"
+#include "loaded.h"
 #include "results.h"
 #include "rows.h"
 
-static grdp_diagnostics *diagnostics;
-static grdp_scenario *scenario;
-static grdp_program *program;
-static grdp_result *central;
+static loaded_model model;
 static grdp_arena arena;
 
 static void open_model(void) {
-  grdp_run *run;
-  bool done = false;
-  cr_assert_eq(grdp_diagnostics_create(&diagnostics), GRDP_OK);
-  cr_assert_eq(
-      grdp_scenario_load(GRDP_TESTS "/command/fixtures/uncertain.yaml", "made", NULL, 0, diagnostics, &scenario),
-      GRDP_OK);
-  cr_assert_eq(grdp_program_build(scenario, diagnostics, &program), GRDP_OK);
-  cr_assert_eq(grdp_run_open(scenario, program, NULL, diagnostics, &run), GRDP_OK);
-  while (!done)
-    cr_assert_eq(grdp_run_step(run, diagnostics, &done), GRDP_OK);
-  cr_assert_eq(grdp_run_take(run, &central), GRDP_OK);
-  grdp_run_free(run);
+  model = open_loaded(GRDP_TESTS "/command/fixtures/uncertain.yaml", "made");
 }
 
 static void close_model(void) {
   grdp_arena_free(&arena);
-  grdp_result_free(central);
-  grdp_program_free(program);
-  grdp_scenario_free(scenario);
-  grdp_diagnostics_free(diagnostics);
+  close_loaded(&model);
 }
 
 TestSuite(draws, .init = open_model, .fini = close_model);
@@ -49,7 +33,7 @@ static grdp_estimate estimate(double value) {
 /* `luck` varies in both periods, with the 5th percentile at 0.05 and so on; its 95th percentile has no upper end. */
 static const grdp_spread *const *made_spreads(void) {
   grdp_spread *luck = GRDP_NEW_ARRAY(&arena, 2, grdp_spread);
-  const grdp_spread **all = GRDP_NEW_ARRAY(&arena, scenario->cell_count, const grdp_spread *);
+  const grdp_spread **all = GRDP_NEW_ARRAY(&arena, model.scenario->cell_count, const grdp_spread *);
   for (size_t i = 0; i < 2; i++) {
     luck[i] = (grdp_spread){.count = 1000,
                             .mean = estimate(0.5),
@@ -61,7 +45,7 @@ static const grdp_spread *const *made_spreads(void) {
       luck[i].quantiles[k] = estimate(grdp_quantile_shares[k]);
     luck[i].quantiles[GRDP_QUANTILE_q95].high = INFINITY;
   }
-  all[grdp_cell_named(scenario, "luck")] = luck;
+  all[grdp_cell_named(model.scenario, "luck")] = luck;
   return all;
 }
 
@@ -69,19 +53,19 @@ static const grdp_chance chance_of_luck = {{0.75, 0.01, 0.73, 0.77}, 0.745, 0.75
 static const grdp_chance chance_of_all = {{0.375, 0.01, 0.355, 0.395}, 0.37, 0.38};
 static const grdp_design design = {.kind = GRDP_DESIGN_SOBOL, .seed = 7};
 
-/* The central result with draws. */
+/* The model.result result with draws. */
 static grdp_result made_result(void) {
-  grdp_result result = *central;
+  grdp_result result = *model.result;
   grdp_target_result *targets = GRDP_NEW_ARRAY(&arena, result.target_count, grdp_target_result);
   grdp_draw_outcome *draws = GRDP_NEW(&arena, grdp_draw_outcome);
-  grdp_chance *every = GRDP_NEW_ARRAY(&arena, scenario->target_count, grdp_chance);
+  grdp_chance *every = GRDP_NEW_ARRAY(&arena, model.scenario->target_count, grdp_chance);
   grdp_loss *loss = GRDP_NEW(&arena, grdp_loss);
   for (size_t i = 0; i < result.target_count; i++) {
     targets[i] = result.targets[i];
     targets[i].chance = &chance_of_luck;
     every[targets[i].target] = chance_of_luck;
   }
-  *loss = (grdp_loss){GRDP_FAILURE_DIVISION, grdp_cell_named(scenario, "luck_twice"), 2, 10, 4711, {1, 0, 0}};
+  *loss = (grdp_loss){GRDP_FAILURE_DIVISION, grdp_cell_named(model.scenario, "luck_twice"), 2, 10, 4711, {1, 0, 0}};
   *draws = (grdp_draw_outcome){.draws = 1024,
                                .asked = 2048,
                                .partial = true,
@@ -98,7 +82,7 @@ static grdp_result made_result(void) {
   return result;
 }
 
-/* The first rows of luck in 2025: the central value, then the statistics in their order, what is infinite left out. */
+/* The first rows of luck in 2025: the model.result value, then the statistics in their order, what is infinite left out. */
 Test(draws, statistics_follow_the_central_value) {
   static const struct {
     const char *statistic;
@@ -144,7 +128,7 @@ Test(draws, targets_have_chances) {
                                          "sure 2026 probability 0.75",
                                          "P(all) 2025..2026 probability 0.375"};
   grdp_result result = made_result();
-  bool *none = GRDP_NEW_ARRAY(&arena, scenario->cell_count, bool);
+  bool *none = GRDP_NEW_ARRAY(&arena, model.scenario->cell_count, bool);
   grdp_row row;
   size_t i = 0;
   for (grdp_rows rows = grdp_rows_begin(&result, (grdp_selection){none, NULL}); grdp_rows_next(&rows, &row);) {
@@ -235,7 +219,7 @@ Test(draws, results_by_name) {
   grdp_estimate got;
   size_t first = grdp_result_base(&result) + 1;
   cr_expect_eq(grdp_result_draws(&result), 1024);
-  cr_expect_eq(grdp_result_draws(central), 0);
+  cr_expect_eq(grdp_result_draws(model.result), 0);
   cr_assert_eq(grdp_result_statistic(&result, "luck", first, "q25", &got), GRDP_OK);
   cr_expect_eq(got.value, 0.25);
   cr_expect_eq(got.error, 0.01);
@@ -250,5 +234,5 @@ Test(draws, results_by_name) {
   cr_expect_eq(grdp_result_probability(&result, "worked", first, &got), GRDP_INVALID);
   cr_assert_eq(grdp_result_probability_every(&result, NULL, &got), GRDP_OK);
   cr_expect_eq(got.value, 0.375);
-  cr_expect_eq(grdp_result_probability_every(central, NULL, &got), GRDP_INVALID);
+  cr_expect_eq(grdp_result_probability_every(model.result, NULL, &got), GRDP_INVALID);
 }

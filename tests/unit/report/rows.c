@@ -9,37 +9,21 @@
 #include <math.h>
 #include <string.h>
 
+#include "loaded.h"
 #include "results.h"
 #include "tables.h"
 #include "values.h"
 
-static grdp_diagnostics *diagnostics;
-static grdp_scenario *scenario;
-static grdp_program *program;
-static grdp_result *result;
+static loaded_model model;
 static grdp_arena arena;
 
 static void open_model(void) {
-  grdp_run *run;
-  bool done = false;
-  cr_assert_eq(grdp_diagnostics_create(&diagnostics), GRDP_OK);
-  cr_assert_eq(
-      grdp_scenario_load(GRDP_TESTS "/command/fixtures/model.yaml", "model", NULL, 0, diagnostics, &scenario),
-      GRDP_OK);
-  cr_assert_eq(grdp_program_build(scenario, diagnostics, &program), GRDP_OK);
-  cr_assert_eq(grdp_run_open(scenario, program, NULL, diagnostics, &run), GRDP_OK);
-  while (!done)
-    cr_assert_eq(grdp_run_step(run, diagnostics, &done), GRDP_OK);
-  cr_assert_eq(grdp_run_take(run, &result), GRDP_OK);
-  grdp_run_free(run);
+  model = open_loaded(GRDP_TESTS "/command/fixtures/model.yaml", "model");
 }
 
 static void close_model(void) {
   grdp_arena_free(&arena);
-  grdp_result_free(result);
-  grdp_program_free(program);
-  grdp_scenario_free(scenario);
-  grdp_diagnostics_free(diagnostics);
+  close_loaded(&model);
 }
 
 TestSuite(rows, .init = open_model, .fini = close_model);
@@ -53,7 +37,7 @@ typedef struct expected_row {
 static void expect_rows(grdp_selection selection, const expected_row *expected, size_t count) {
   grdp_row row;
   size_t i = 0;
-  for (grdp_rows rows = grdp_rows_begin(result, selection); grdp_rows_next(&rows, &row); i++) {
+  for (grdp_rows rows = grdp_rows_begin(model.result, selection); grdp_rows_next(&rows, &row); i++) {
     cr_assert_lt(i, count);
     cr_expect(grdp_text_is(row.series, expected[i].series), "row %zu", i);
     cr_expect_str_eq(row.period, expected[i].period, "row %zu", i);
@@ -95,15 +79,15 @@ Test(rows, selected_by_name) {
                                           {"growth[b]", "2026", "central", 0, "%"},
                                           {"total_2025", "2025", "met", 1, ""}};
   grdp_selection selection;
-  cr_assert_eq(grdp_selection_make(&arena, scenario, names, 2, diagnostics, &selection), GRDP_OK);
+  cr_assert_eq(grdp_selection_make(&arena, model.scenario, names, 2, model.diagnostics, &selection), GRDP_OK);
   expect_rows(selection, expected, sizeof expected / sizeof expected[0]);
 }
 
 Test(rows, an_unknown_name_is_reported) {
   static const char *const names[] = {"totl", "total"};
   grdp_selection selection;
-  cr_expect_eq(grdp_selection_make(&arena, scenario, names, 2, diagnostics, &selection), GRDP_INVALID);
-  cr_expect_eq(grdp_diagnostics_errors(diagnostics), 1);
+  cr_expect_eq(grdp_selection_make(&arena, model.scenario, names, 2, model.diagnostics, &selection), GRDP_INVALID);
+  cr_expect_eq(grdp_diagnostics_errors(model.diagnostics), 1);
 }
 
 Test(rows, given_numbers_with_their_origin) {
@@ -117,13 +101,13 @@ Test(rows, given_numbers_with_their_origin) {
       {"growth[b]", "path", 1, 1, 19, 0.5, GRDP_TARGETED},   {"growth[b]", "path", 2, 2, 19, 0, GRDP_TARGETED},
       {"output[a]", "observed", 0, 0, 2, 512, GRDP_SOURCED}, {"output[b]", "observed", 0, 0, 3, 512, GRDP_SOURCED}};
   size_t i = 0;
-  uint32_t base = scenario->time.base;
-  for (uint32_t cell = 0; cell < scenario->cell_count; cell++) {
+  uint32_t base = model.scenario->time.base;
+  for (uint32_t cell = 0; cell < model.scenario->cell_count; cell++) {
     grdp_given_run run;
-    for (grdp_given_walk walk = {.scenario = scenario, .cell = cell}; grdp_given_next(&walk, &run); i++) {
+    for (grdp_given_walk walk = {.scenario = model.scenario, .cell = cell}; grdp_given_next(&walk, &run); i++) {
       uint32_t line, column;
       cr_assert_lt(i, sizeof expected / sizeof expected[0]);
-      cr_expect_str_eq(scenario->cells[cell].name, expected[i].name);
+      cr_expect_str_eq(model.scenario->cells[cell].name, expected[i].name);
       cr_expect_str_eq(run.kind, expected[i].kind, "row %zu", i);
       cr_expect_eq(run.first, base + expected[i].first, "row %zu", i);
       cr_expect_eq(run.last, base + expected[i].last, "row %zu", i);
@@ -138,32 +122,33 @@ Test(rows, given_numbers_with_their_origin) {
 
 Test(rows, results_by_name) {
   double values[8];
-  size_t periods = grdp_result_periods(result), base = grdp_result_base(result);
+  size_t periods = grdp_result_periods(model.result), base = grdp_result_base(model.result);
   char period[16];
   cr_assert_leq(periods, 8);
-  cr_assert_eq(grdp_result_series(result, "output[b]", periods, values), GRDP_OK);
+  cr_assert_eq(grdp_result_series(model.result, "output[b]", periods, values), GRDP_OK);
   cr_expect_eq(values[base], 512);
   cr_expect_eq(values[base + 1], 768);
-  grdp_result_period(result, base + 1, period);
+  grdp_result_period(model.result, base + 1, period);
   cr_expect_str_eq(period, "2025");
-  cr_expect_eq(grdp_result_series(result, "output", periods, values), GRDP_INVALID);
-  cr_expect_eq(grdp_result_series(result, "none", periods, values), GRDP_INVALID);
-  cr_expect_eq(grdp_result_series(result, "total", periods + 1, values), GRDP_INVALID);
+  cr_expect_eq(grdp_result_series(model.result, "output", periods, values), GRDP_INVALID);
+  cr_expect_eq(grdp_result_series(model.result, "none", periods, values), GRDP_INVALID);
+  cr_expect_eq(grdp_result_series(model.result, "total", periods + 1, values), GRDP_INVALID);
 }
 
 Test(rows, files_are_named_from_the_scenario) {
-  cr_expect_str_eq(grdp_file_path(scenario, GRDP_TESTS "/command/fixtures/data.csv"), "data.csv");
-  cr_expect_str_eq(grdp_file_path(scenario, GRDP_TESTS "/command/fixtures/../x.yaml"), "../x.yaml");
-  cr_expect_str_eq(grdp_file_path(scenario, "--set"), "--set");
+  cr_expect_str_eq(grdp_file_path(model.scenario, GRDP_TESTS "/command/fixtures/data.csv"), "data.csv");
+  cr_expect_str_eq(grdp_file_path(model.scenario, GRDP_TESTS "/command/fixtures/../x.yaml"), "../x.yaml");
+  cr_expect_str_eq(grdp_file_path(model.scenario, "--set"), "--set");
 }
 
 Test(rows, units_in_words) {
-  cr_expect_str_eq(grdp_unit_words(scenario, &arena, GRDP_TEXT("vnd_bn"), GRDP_VIETNAMESE), "tỷ đồng");
-  cr_expect_str_eq(grdp_unit_words(scenario, &arena, GRDP_TEXT("vnd_bn / vnd_bn"), GRDP_ENGLISH),
+  cr_expect_str_eq(grdp_unit_words(model.scenario, &arena, GRDP_TEXT("vnd_bn"), GRDP_VIETNAMESE), "tỷ đồng");
+  cr_expect_str_eq(grdp_unit_words(model.scenario, &arena, GRDP_TEXT("vnd_bn / vnd_bn"), GRDP_ENGLISH),
                    "billion VND/billion VND");
-  cr_expect_str_eq(grdp_unit_words(scenario, &arena, GRDP_TEXT("1 / vnd_bn^2"), GRDP_VIETNAMESE), "1/tỷ đồng^2");
-  cr_expect_str_eq(grdp_unit_words(scenario, &arena, GRDP_TEXT("%"), GRDP_ENGLISH), "");
-  cr_expect_str_eq(grdp_value_text(scenario, &arena, 118079.279, (grdp_display){GRDP_VIETNAMESE, false, GRDP_EXACT},
-                                   GRDP_TEXT("vnd_bn")),
+  cr_expect_str_eq(grdp_unit_words(model.scenario, &arena, GRDP_TEXT("1 / vnd_bn^2"), GRDP_VIETNAMESE),
+                   "1/tỷ đồng^2");
+  cr_expect_str_eq(grdp_unit_words(model.scenario, &arena, GRDP_TEXT("%"), GRDP_ENGLISH), "");
+  cr_expect_str_eq(grdp_value_text(model.scenario, &arena, 118079.279,
+                                   (grdp_display){GRDP_VIETNAMESE, false, GRDP_EXACT}, GRDP_TEXT("vnd_bn")),
                    "118.079,279 tỷ đồng");
 }
