@@ -27,7 +27,7 @@ static bool settled(double factor) {
   return factor > 1.0 - 4e-16 && factor < 1.0 + 4e-16;
 }
 
-static double power_of_two(int exponent) {
+double grdp_special_power_of_two(int exponent) {
   uint64_t bits = (uint64_t)(exponent + 1023) << 52;
   double value;
   memcpy(&value, &bits, sizeof value);
@@ -52,7 +52,7 @@ double grdp_special_exp(double x) {
   int k = (int)(x / LN2_HIGH + (x < 0.0 ? -0.5 : 0.5));
   double r = fma(-(double)k, LN2_LOW, fma(-(double)k, LN2_HIGH, x));
   int half = k / 2;
-  return exp_series(r) * power_of_two(half) * power_of_two(k - half);
+  return exp_series(r) * grdp_special_power_of_two(half) * grdp_special_power_of_two(k - half);
 }
 
 double grdp_special_expm1(double x) {

@@ -17,6 +17,8 @@ double grdp_special_expm1(double x);
 /* x <= 0 gives -INFINITY. */
 double grdp_special_log(double x);
 double grdp_special_log1p(double x);
+/* 2^exponent, -1022 <= exponent <= 1023, exactly. */
+double grdp_special_power_of_two(int exponent);
 /* x >= 0. Relative error about 2e-16 * (1 + |y log x|). */
 double grdp_special_power(double x, double y);
 /* |x| <= pi/2 */

@@ -498,14 +498,6 @@ static void fuse_step(fuser *at, uint32_t number) {
 
 /* ---- the whole program ---- */
 
-static uint32_t longest_step(const grdp_program *program) {
-  uint32_t longest = 1;
-  for (uint32_t i = 0; i < program->step_count; i++)
-    if (program->steps[i].count > longest)
-      longest = program->steps[i].count;
-  return longest;
-}
-
 static uint32_t *new_numbers(grdp_arena *arena, size_t count) {
   uint32_t *numbers = GRDP_NEW_ARRAY(arena, count, uint32_t);
   memset(numbers, 0xff, count * sizeof *numbers);
@@ -526,7 +518,7 @@ static bool reads_lanes(const grdp_varying *varying, const grdp_cell_reference *
 
 void grdp_fuse(grdp_arena *arena, const grdp_varying *varying, grdp_fused_code *out) {
   const grdp_program *program = varying->program;
-  uint32_t longest = longest_step(program);
+  uint32_t longest = grdp_program_longest_step(program);
   *out = (grdp_fused_code){0};
   fuser at = {.arena = arena, .varying = varying, .program = program, .code = out};
   at.constant_scalars = new_numbers(arena, program->constant_count);

@@ -22,14 +22,6 @@ double *grdp_machine_make_rows(grdp_machine *machine, size_t count) {
   return rows;
 }
 
-static uint32_t longest_step(const grdp_program *program) {
-  uint32_t longest = 0;
-  for (uint32_t i = 0; i < program->step_count; i++)
-    if (program->steps[i].count > longest)
-      longest = program->steps[i].count;
-  return longest;
-}
-
 static bool reads_ahead(const grdp_program *program) {
   for (uint32_t i = 0; i < program->reference_count; i++)
     if (program->references[i].shift > 0)
@@ -90,7 +82,7 @@ static void make_machine(grdp_machine *machine, const grdp_machine_plan *plan) {
   machine->reads_ahead = reads_ahead(program);
   machine->scratch = GRDP_NEW_ARRAY(&machine->arena, program->temporaries, double);
   machine->writers = GRDP_NEW_ARRAY(&machine->arena, program->temporaries, uint32_t);
-  machine->traces = GRDP_NEW_ARRAY(&machine->arena, longest_step(program), grdp_trace);
+  machine->traces = GRDP_NEW_ARRAY(&machine->arena, grdp_program_longest_step(program), grdp_trace);
   if (plan == NULL)
     make_central(machine);
   else

@@ -95,6 +95,9 @@ static inline uint32_t grdp_program_reference_slot(const grdp_program *program, 
   return program->temporaries + program->constant_count + reference;
 }
 
+/* Instructions of the longest step; 0 without steps. */
+uint32_t grdp_program_longest_step(const grdp_program *program);
+
 /* The program itself is allocated from its arena: both go at once. NULL is allowed. */
 void grdp_program_free(grdp_program *program);
 

@@ -149,13 +149,8 @@ static void fill_series(grdp_chart_work *work, bool scenarios) {
   grdp_plot_panel *panels = GRDP_NEW_ARRAY(filler->arena, count, grdp_plot_panel);
   grdp_chart_note_first(work, PANEL_LIMIT);
   grdp_plot plot = begin_plot(work, unit ? unit : "");
-  if (scenarios) {
-    plot.subtitle = grdp_chart_joined(filler->arena, plot.subtitle, plot.categories[0]);
-    plot.categories = filler->scenario_labels;
-    plot.category_count = filler->result_count;
-    plot.periods = false;
-    plot.history = 0;
-  }
+  if (scenarios)
+    grdp_chart_across_scenarios(work, &plot);
   for (size_t i = 0; i < count; i++)
     panels[i] = make_panel(work, work->cells[i], scenarios ? SIZE_MAX : 0, plot.category_count,
                            cell_title(work, work->cells[i], unit == NULL));

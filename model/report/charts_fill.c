@@ -265,6 +265,15 @@ static const char *note_of(const grdp_chart_work *work) {
   return grdp_chart_joined(filler->arena, all, words[GRDP_WORD_SOURCES][filler->language]);
 }
 
+void grdp_chart_across_scenarios(const grdp_chart_work *work, grdp_plot *plot) {
+  const grdp_chart_filler *filler = work->filler;
+  plot->subtitle = grdp_chart_joined(filler->arena, plot->subtitle, plot->categories[0]);
+  plot->categories = filler->scenario_labels;
+  plot->category_count = filler->result_count;
+  plot->periods = false;
+  plot->history = 0;
+}
+
 grdp_plot grdp_chart_plot(grdp_chart_work *work, const char *subtitle) {
   grdp_chart_filler *filler = work->filler;
   grdp_plot plot = grdp_plot_default();

@@ -83,6 +83,8 @@ const char *grdp_chart_joined(grdp_arena *arena, const char *a, const char *b);
 grdp_plot grdp_chart_plot(grdp_chart_work *work, const char *subtitle);
 /* The file name of one result's chart: NAME, or NAME_SCENARIO among several. */
 const char *grdp_chart_result_name(const grdp_chart_work *work, size_t result);
+/* Makes the scenarios the categories, and the single period they are shown in part of the subtitle. */
+void grdp_chart_across_scenarios(const grdp_chart_work *work, grdp_plot *plot);
 /* Puts it on the list, under a name of its own; more panels than a sheet takes go on further sheets. */
 void grdp_chart_add(grdp_chart_work *work, grdp_plot plot);
 

@@ -185,13 +185,8 @@ void grdp_chart_fill_stacks(grdp_chart_work *work) {
   for (view.result = 0; view.result < plot.panel_count; view.result++)
     panels[view.result] = make_panel(&view, &parts, plot.panel_count == 1);
   plot.panels = panels;
-  if (scenarios) {
-    plot.subtitle = grdp_chart_joined(filler->arena, plot.subtitle, plot.categories[0]);
-    plot.categories = filler->scenario_labels;
-    plot.category_count = filler->result_count;
-    plot.periods = false;
-    plot.history = 0;
-  }
+  if (scenarios)
+    grdp_chart_across_scenarios(work, &plot);
   if (work->request->kind == GRDP_CHART_STRUCTURE) {
     plot.low = 0;
     plot.high = 100;

@@ -2,7 +2,6 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -100,22 +99,29 @@ static void watch_columns(grdp_drawing *drawing) {
   grdp_watch_make(&drawing->watch, drawing->workers[0].machine, &drawing->arena);
 }
 
-/* Frames of a block's columns that have none yet; `framed` counts those that have. */
-static void frame_block(grdp_drawing *drawing, bool *framed, size_t *count, uint64_t first) {
+/* The columns that have a frame. */
+typedef struct framing {
+  grdp_block block;
+  bool *done; /* [columns] */
+  size_t count;
+} framing;
+
+/* Frames of a block's columns that have none yet. */
+static void frame_block(grdp_drawing *drawing, framing *framed, uint64_t number) {
   grdp_worker *worker = &drawing->workers[0];
   const grdp_watch *watch = &drawing->watch;
-  grdp_block *block = GRDP_NEW(&drawing->arena, grdp_block);
-  grdp_worker_begin_block(worker, first / GRDP_DRAW_BLOCK);
+  const grdp_passes *passes = grdp_passes_choose();
+  grdp_worker_begin_block(worker, number);
   for (uint32_t p = 0; p < watch->periods; p++) {
     grdp_worker_period(worker, p);
     for (size_t i = watch->starts[p]; i < watch->starts[p + 1]; i++) {
-      const double *values = grdp_machine_values(worker->machine, watch->columns[i].period, watch->columns[i].cell);
-      if (framed[i])
+      if (framed->done[i])
         continue;
-      grdp_block_prepare(grdp_passes_choose(), values, grdp_machine_failed(worker->machine), GRDP_DRAW_BLOCK, block);
-      drawing->frames[i] = grdp_frame_make(block);
-      framed[i] = block->good > 0;
-      *count += framed[i];
+      const double *values = grdp_machine_values(worker->machine, watch->columns[i].period, watch->columns[i].cell);
+      grdp_block_prepare(passes, values, grdp_machine_failed(worker->machine), GRDP_DRAW_BLOCK, &framed->block);
+      drawing->frames[i] = grdp_frame_make(&framed->block);
+      framed->done[i] = framed->block.good > 0;
+      framed->count += framed->done[i];
     }
   }
 }
@@ -123,11 +129,12 @@ static void frame_block(grdp_drawing *drawing, bool *framed, size_t *count, uint
 /* Of the first block, or for columns that failed in all of it, of the first block of the first chunk in which they did
  * not: the same whatever the number of threads and draws. */
 static void make_frames(grdp_drawing *drawing) {
-  size_t columns = drawing->watch.column_count, count = 0;
-  bool *framed = GRDP_NEW_ARRAY(&drawing->arena, columns, bool);
+  size_t columns = drawing->watch.column_count;
+  framing *framed = GRDP_NEW(&drawing->arena, framing);
+  framed->done = GRDP_NEW_ARRAY(&drawing->arena, columns, bool);
   drawing->frames = GRDP_NEW_ARRAY(&drawing->arena, columns, grdp_frame);
-  for (uint64_t first = 0; first < GRDP_CHUNK && count < columns; first += GRDP_DRAW_BLOCK)
-    frame_block(drawing, framed, &count, first);
+  for (uint64_t number = 0; number < GRDP_CHUNK / GRDP_DRAW_BLOCK && framed->count < columns; number++)
+    frame_block(drawing, framed, number);
   drawing->moments = GRDP_NEW_ARRAY(&drawing->arena, columns, grdp_moments);
   for (size_t i = 0; i < columns; i++)
     drawing->moments[i] = grdp_moments_empty(drawing->frames[i].scaling.centre);
@@ -171,10 +178,7 @@ static void make_shared(grdp_drawing *drawing) {
   size_t kept = drawing->base.options->kept_count * watch->periods;
   if (kept > 0)
     shared->kept = GRDP_NEW_ARRAY(&drawing->arena, kept * drawing->worker_count * GRDP_CHUNK, float);
-  double centres[GRDP_CHOSEN_LIMIT] = {0};
-  for (size_t i = 0; i < watch->chosen_count; i++)
-    centres[i] = drawing->frames[watch->chosen_columns[i]].scaling.centre;
-  drawing->covariances = grdp_covariances_empty(watch->chosen_count, centres, &drawing->arena);
+  drawing->covariances = grdp_tally_covariances(watch, drawing->frames, &drawing->arena);
 }
 
 static grdp_status begin_pass(grdp_drawing *drawing) {

@@ -6,34 +6,28 @@
 
 #include "drawing_state.h"
 
-/* Copies a lane of a simulated period; from a failure on nothing is known. */
-static void copy_lane(const grdp_drawing *drawing, grdp_machine *machine, uint32_t t, uint32_t lane, double *values) {
-  const grdp_program *program = drawing->base.program;
-  const double *known = drawing->base.known + (size_t)t * program->cells;
-  for (uint32_t cell = 0; cell < program->scenario_cells; cell++)
-    values[cell] = grdp_machine_varies(machine, t, cell) ? grdp_machine_values(machine, t, cell)[lane] : known[cell];
+static void copy_lane(const grdp_machine *machine, uint32_t t, uint32_t lane, uint32_t cells, double *values) {
+  for (uint32_t cell = 0; cell < cells; cell++)
+    values[cell] = grdp_machine_value(machine, t, cell, lane);
 }
 
+/* From a failure on nothing is known. */
 static void run_lane(const grdp_drawing *drawing, grdp_worker *worker, uint64_t number, double *values,
                      grdp_failure *failure) {
-  const grdp_program *program = drawing->base.program;
-  uint32_t lane = (uint32_t)(number % GRDP_DRAW_BLOCK), first = drawing->watch.first_period;
+  uint32_t cells = drawing->base.program->scenario_cells, first = drawing->watch.first_period;
+  uint32_t lane = (uint32_t)(number % GRDP_DRAW_BLOCK), last = first + drawing->watch.periods;
   *failure = (grdp_failure){.reason = GRDP_FAILURE_NONE, .step = UINT32_MAX};
-  for (uint32_t t = 0; t < first; t++)
-    for (uint32_t cell = 0; cell < program->scenario_cells; cell++)
-      values[(size_t)t * program->scenario_cells + cell] = drawing->base.known[(size_t)t * program->cells + cell];
+  for (size_t i = (size_t)first * cells; i < (size_t)last * cells; i++)
+    values[i] = (double)NAN;
   grdp_worker_begin_block(worker, number / GRDP_DRAW_BLOCK);
-  for (uint32_t p = 0; p < drawing->watch.periods; p++) {
-    double *row = values + (size_t)(first + p) * program->scenario_cells;
-    for (uint32_t cell = 0; cell < program->scenario_cells; cell++)
-      row[cell] = (double)NAN;
-    if (failure->step != UINT32_MAX)
-      continue;
-    grdp_worker_period(worker, p);
+  for (uint32_t t = 0; t < first; t++)
+    copy_lane(worker->machine, t, lane, cells, values + (size_t)t * cells);
+  for (uint32_t t = first; t < last && failure->step == UINT32_MAX; t++) {
+    grdp_worker_period(worker, t - first);
     uint32_t step = grdp_machine_first_failure(worker->machine, lane);
     if (step != UINT32_MAX)
-      *failure = grdp_machine_explain(worker->machine, first + p, step, lane);
-    copy_lane(drawing, worker->machine, first + p, lane, row);
+      *failure = grdp_machine_explain(worker->machine, t, step, lane);
+    copy_lane(worker->machine, t, lane, cells, values + (size_t)t * cells);
   }
 }
 

@@ -64,10 +64,7 @@ static void pull_target(pilot *one, uint32_t cell, uint32_t t) {
   grdp_gradient_run(one->gradient, cell, t);
   for (uint32_t p = 0; p < factors->periods; p++)
     for (size_t f = 0; f < factors->count; f++)
-      one->slopes[p * factors->count + f] =
-          base + 1 + p > t && !grdp_machine_reads_ahead(one->worker.machine)
-              ? NULL
-              : grdp_gradient_of(one->gradient, one->work->drawn->cells[f], base + 1 + p);
+      one->slopes[p * factors->count + f] = grdp_gradient_of(one->gradient, one->work->drawn->cells[f], base + 1 + p);
   double *gradient = one->gradients + one->count * one->design->score_count;
   grdp_draws_pull(one->worker.draws, one->slopes, grdp_machine_failed(one->worker.machine), gradient);
   one->count += is_nonzero(gradient, one->design->score_count);

@@ -6,8 +6,7 @@
 
 #include "targets.h"
 
-/* The centres of the chosen columns, for their covariances. */
-static grdp_covariances make_covariances(const grdp_watch *watch, const grdp_frame *frames, grdp_arena *arena) {
+grdp_covariances grdp_tally_covariances(const grdp_watch *watch, const grdp_frame *frames, grdp_arena *arena) {
   double centres[GRDP_CHOSEN_LIMIT] = {0};
   for (size_t i = 0; i < watch->chosen_count; i++)
     centres[i] = frames[watch->chosen_columns[i]].scaling.centre;
@@ -28,7 +27,7 @@ void grdp_tally_open(grdp_tally *tally, const grdp_watch *watch, const grdp_fram
   tally->hits = GRDP_NEW_ARRAY(arena, watch->target_count, grdp_hits);
   tally->every = GRDP_NEW_ARRAY(arena, targets, grdp_hits);
   tally->met = GRDP_NEW_ARRAY(arena, targets, grdp_block_bytes);
-  tally->covariances = make_covariances(watch, frames, arena);
+  tally->covariances = grdp_tally_covariances(watch, frames, arena);
   tally->chosen = GRDP_NEW_ARRAY(arena, watch->chosen_count, grdp_block_row);
   tally->chosen_rows = GRDP_NEW_ARRAY(arena, watch->chosen_count, const double *);
   for (size_t i = 0; i < watch->chosen_count; i++)

@@ -48,6 +48,8 @@ typedef struct grdp_tally {
   const double **chosen_rows;
 } grdp_tally;
 
+/* Empty covariances of the chosen columns, in the arena. */
+grdp_covariances grdp_tally_covariances(const grdp_watch *watch, const grdp_frame *frames, grdp_arena *arena);
 /* In the arena. frames[columns] must outlive it. */
 void grdp_tally_open(grdp_tally *tally, const grdp_watch *watch, const grdp_frame *frames, grdp_pass pass,
                      grdp_arena *arena);

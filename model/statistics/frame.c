@@ -2,14 +2,16 @@
 #include "frame.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "special.h"
 
 #define NORMAL_QUARTILES_APART 1.3489795003921634
 
 enum { ATOM_TIMES = 4, LIFT_LIMIT = 1000 };
 
-/* Shell's sort (Ciura 2001, FCT, for the gaps): a block in a fifth of the time of qsort, whose comparisons are calls. */
+/* Shell's sort (gaps of Ciura 2001, 'Best increments for the average case of Shellsort', FCT): a block is short, and
+ * qsort's comparisons are calls. */
 static void sort_values(double *values, size_t count) {
   static const size_t gaps[] = {301, 132, 57, 23, 10, 4, 1};
   for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
@@ -19,13 +21,6 @@ static void sort_values(double *values, size_t count) {
         values[k] = values[k - gaps[g]];
       values[k] = value;
     }
-}
-
-static double power_of_two(int exponent) {
-  uint64_t bits = (uint64_t)(exponent + 1023) << 52;
-  double value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
 }
 
 /* The e with 2^e <= value < 2^(e + 1) */
@@ -89,7 +84,7 @@ grdp_frame grdp_frame_make(const grdp_block *block) {
   frame.scale = find_scale(sorted, count, frame.scaling.centre);
   int exponent = -exponent_of(frame.scale);
   exponent = exponent < LIFT_LIMIT ? exponent : LIFT_LIMIT;
-  frame.scaling.lift = power_of_two(exponent);
+  frame.scaling.lift = grdp_special_power_of_two(exponent);
   frame.scaling.inverse = 1.0 / (frame.scale * frame.scaling.lift);
   find_atoms(sorted, count, &frame);
   return frame;

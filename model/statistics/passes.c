@@ -8,102 +8,43 @@
 #include <math.h>
 
 #include "placing.h"
+#include "vector.h"
 
 #ifndef GRDP_PASSES
 #define GRDP_PASSES portable
 #endif
 
-#define INLINE static inline __attribute__((always_inline))
-
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-#include <immintrin.h>
-enum { LANES = 8 };
-typedef double vector __attribute__((vector_size(64)));
-INLINE vector lesser(vector a, vector b) {
-  return _mm512_min_pd(a, b);
-}
-INLINE vector greater(vector a, vector b) {
-  return _mm512_max_pd(a, b);
-}
-INLINE double least_of(vector a) {
-  return _mm512_reduce_min_pd(a);
-}
-INLINE double most_of(vector a) {
-  return _mm512_reduce_max_pd(a);
-}
-INLINE double sum_of(vector a) {
-  return _mm512_reduce_add_pd(a);
-}
-#elif defined(__AVX2__)
-#include <immintrin.h>
-enum { LANES = 4 };
-typedef double vector __attribute__((vector_size(32)));
-INLINE vector lesser(vector a, vector b) {
-  return _mm256_min_pd(a, b);
-}
-INLINE vector greater(vector a, vector b) {
-  return _mm256_max_pd(a, b);
-}
-#else
-enum { LANES = 2 };
-typedef double vector __attribute__((vector_size(16)));
-typedef int64_t vector_mask __attribute__((vector_size(16)));
-INLINE vector choose(vector_mask mask, vector a, vector b) {
-  return (vector)(((vector_mask)a & mask) | ((vector_mask)b & ~mask));
-}
-INLINE vector lesser(vector a, vector b) {
-  return choose((vector_mask)(a < b), a, b);
-}
-INLINE vector greater(vector a, vector b) {
-  return choose((vector_mask)(a > b), a, b);
-}
-#endif
-
-INLINE vector load(const double *from) {
-  vector x;
-  memcpy(&x, from, sizeof x);
-  return x;
-}
-INLINE void store(double *to, vector x) {
-  memcpy(to, &x, sizeof x);
-}
-INLINE vector broadcast(double x) {
-  return x - (vector){0.0};
-}
-
-#if !defined(__AVX512F__) || !defined(__AVX512DQ__)
-INLINE double least_of(vector a) {
+VECTOR_INLINE double least_of(vector a) {
   double least = a[0];
-  for (size_t lane = 1; lane < LANES; lane++)
+  for (size_t lane = 1; lane < VECTOR_LANES; lane++)
     least = a[lane] < least ? a[lane] : least;
   return least;
 }
-INLINE double most_of(vector a) {
+VECTOR_INLINE double most_of(vector a) {
   double most = a[0];
-  for (size_t lane = 1; lane < LANES; lane++)
+  for (size_t lane = 1; lane < VECTOR_LANES; lane++)
     most = a[lane] > most ? a[lane] : most;
   return most;
 }
-INLINE double sum_of(vector a) {
+VECTOR_INLINE double sum_of(vector a) {
   double sum = a[0];
-  for (size_t lane = 1; lane < LANES; lane++)
+  for (size_t lane = 1; lane < VECTOR_LANES; lane++)
     sum += a[lane];
   return sum;
 }
-#endif
 
 /* As many scrambles at a time as keep their sums in registers. */
-enum { WIDE = 4, STRIP = WIDE * LANES, ROWS = GRDP_BLOCK / GRDP_SCRAMBLES };
+enum { WIDE = 4, STRIP = WIDE * VECTOR_LANES, ROWS = GRDP_BLOCK / GRDP_SCRAMBLES };
 
 static bool look(const double *values, double *out_least, double *out_most) {
   vector least[WIDE], most[WIDE], rest[WIDE];
   for (size_t k = 0; k < WIDE; k++) {
-    least[k] = most[k] = load(values + k * LANES);
+    least[k] = most[k] = load(values + k * VECTOR_LANES);
     rest[k] = broadcast(0.0);
   }
   for (size_t i = 0; i < GRDP_BLOCK; i += STRIP)
     for (size_t k = 0; k < WIDE; k++) {
-      vector x = load(values + i + k * LANES);
+      vector x = load(values + i + k * VECTOR_LANES);
       least[k] = lesser(x, least[k]);
       most[k] = greater(x, most[k]);
       rest[k] += x * 0.0; /* NaN unless x is finite */
@@ -119,27 +60,27 @@ static bool look(const double *values, double *out_least, double *out_most) {
 }
 
 /* Two passes, so that nothing cancels: the mean, then the powers of the deviations from it. */
-INLINE void measure_strip(const double *values, size_t first, grdp_moments *out) {
+VECTOR_INLINE void measure_strip(const double *values, size_t first, grdp_moments *out) {
   vector sum[WIDE], squares[WIDE], cubes[WIDE], centre = broadcast(out->centre);
   for (size_t k = 0; k < WIDE; k++)
     sum[k] = squares[k] = cubes[k] = broadcast(0.0);
   for (size_t row = 0; row < ROWS; row++)
     for (size_t k = 0; k < WIDE; k++)
-      sum[k] += load(values + row * GRDP_SCRAMBLES + k * LANES) - centre;
+      sum[k] += load(values + row * GRDP_SCRAMBLES + k * VECTOR_LANES) - centre;
   for (size_t k = 0; k < WIDE; k++)
     sum[k] *= 1.0 / ROWS;
   for (size_t row = 0; row < ROWS; row++)
     for (size_t k = 0; k < WIDE; k++) {
-      vector deviation = load(values + row * GRDP_SCRAMBLES + k * LANES) - centre - sum[k];
+      vector deviation = load(values + row * GRDP_SCRAMBLES + k * VECTOR_LANES) - centre - sum[k];
       vector square = deviation * deviation;
       squares[k] += square;
       cubes[k] += square * deviation;
     }
   for (size_t k = 0; k < WIDE; k++) {
-    store(out->count + first + k * LANES, broadcast(ROWS));
-    store(out->offset + first + k * LANES, sum[k]);
-    store(out->squares + first + k * LANES, squares[k]);
-    store(out->cubes + first + k * LANES, cubes[k]);
+    store(out->count + first + k * VECTOR_LANES, broadcast(ROWS));
+    store(out->offset + first + k * VECTOR_LANES, sum[k]);
+    store(out->squares + first + k * VECTOR_LANES, squares[k]);
+    store(out->cubes + first + k * VECTOR_LANES, cubes[k]);
   }
 }
 
@@ -149,7 +90,7 @@ static void measure(const double *values, grdp_moments *out) {
 }
 
 /* One vector at a time: blocks with failures are rare. */
-INLINE void measure_some_lanes(const double *values, const double *weights, size_t first, grdp_moments *out) {
+VECTOR_INLINE void measure_some_lanes(const double *values, const double *weights, size_t first, grdp_moments *out) {
   vector zero = broadcast(0.0), count = zero, sum = zero, squares = zero, cubes = zero;
   vector centre = broadcast(out->centre);
   for (size_t row = 0; row < GRDP_BLOCK; row += GRDP_SCRAMBLES) {
@@ -171,12 +112,12 @@ INLINE void measure_some_lanes(const double *values, const double *weights, size
 }
 
 static void measure_some(const double *values, const double *weights, grdp_moments *out) {
-  for (size_t first = 0; first < GRDP_SCRAMBLES; first += LANES)
+  for (size_t first = 0; first < GRDP_SCRAMBLES; first += VECTOR_LANES)
     measure_some_lanes(values + first, weights + first, first, out);
 }
 
 static void deviate(const double *values, const double *weights, double centre, double *offsets, double *deviations) {
-  for (size_t first = 0; first < GRDP_SCRAMBLES; first += LANES) {
+  for (size_t first = 0; first < GRDP_SCRAMBLES; first += VECTOR_LANES) {
     vector count = broadcast(0.0), sum = broadcast(0.0);
     for (size_t i = first; i < GRDP_BLOCK; i += GRDP_SCRAMBLES) {
       vector weight = load(weights + i);
@@ -197,9 +138,9 @@ static void multiply(const double *a, const double *b, double *sums) {
       sum[k] = broadcast(0.0);
     for (size_t row = first; row < GRDP_BLOCK; row += GRDP_SCRAMBLES)
       for (size_t k = 0; k < WIDE; k++)
-        sum[k] += load(a + row + k * LANES) * load(b + row + k * LANES);
+        sum[k] += load(a + row + k * VECTOR_LANES) * load(b + row + k * VECTOR_LANES);
     for (size_t k = 0; k < WIDE; k++)
-      store(sums + first + k * LANES, sum[k]);
+      store(sums + first + k * VECTOR_LANES, sum[k]);
   }
 }
 
@@ -239,7 +180,7 @@ static void place_near(const double *restrict values, const grdp_scaling *scalin
 /* ---- counting ---- */
 
 /* Bytes that are compared at once; no more than there are scrambles. */
-enum { BYTES = LANES * 8 < GRDP_SCRAMBLES ? LANES * 8 : GRDP_SCRAMBLES };
+enum { BYTES = VECTOR_LANES * 8 < GRDP_SCRAMBLES ? VECTOR_LANES * 8 : GRDP_SCRAMBLES };
 typedef uint8_t byte_vector __attribute__((vector_size(BYTES)));
 
 /* Where each of a block's values is counted: its bin's place on the near pages, and its eighth. On its own, so that the
@@ -254,7 +195,7 @@ static __attribute__((noinline)) void find_places(const uint16_t *restrict bins,
 }
 
 /* How many of each scramble's values lie in an eighth: a comparison gives 0 or -1 in each byte. */
-INLINE void count_eighth(const uint8_t *eighths, uint8_t eighth, uint32_t *counts) {
+VECTOR_INLINE void count_eighth(const uint8_t *eighths, uint8_t eighth, uint32_t *counts) {
   uint8_t sums[GRDP_SCRAMBLES];
   for (size_t part = 0; part < GRDP_SCRAMBLES; part += BYTES) {
     byte_vector sum = {0}, sought = eighth - (byte_vector){0}, found;

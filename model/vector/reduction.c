@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "coefficients.h"
+#include "special.h"
 
 __extension__ typedef unsigned __int128 wide;
 
@@ -37,13 +38,6 @@ static void negate(uint64_t words[3]) {
   }
 }
 
-static double power_of_two(int exponent) {
-  uint64_t bits = (uint64_t)(exponent + 1023) << 52;
-  double value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
 /* words 2^-190 as a sum of two doubles: 53 bits from the first that is set, and the next 64 rounded. */
 static void to_doubles(uint64_t words[3], double *high, double *low) {
   int exponent = 2;
@@ -59,8 +53,8 @@ static void to_doubles(uint64_t words[3], double *high, double *low) {
     words[1] = words[1] << zeros | words[2] >> (WORD - zeros);
     exponent -= zeros;
   }
-  *high = (double)(words[0] >> 11) * power_of_two(exponent - 53);
-  *low = (double)(words[0] << 53 | words[1] >> 11) * power_of_two(exponent - 117);
+  *high = (double)(words[0] >> 11) * grdp_special_power_of_two(exponent - 53);
+  *low = (double)(words[0] << 53 | words[1] >> 11) * grdp_special_power_of_two(exponent - 117);
 }
 
 void grdp_reduce_angle(double x, double *high, double *low, uint64_t *quadrant) {

@@ -5,7 +5,8 @@
  * bits (but for the sign and payload of a NaN, which nothing looks at). The arithmetic operators of the compilers'
  * vector extension are used as they are.
  *
- * raise, lower    the greater of x and a bound, the lesser; NaN stays
+ * greater, lesser  of a and b; b where either is NaN
+ * raise, lower     the greater of x and a bound, the lesser; NaN stays
  * choose          a where the mask holds, else b
  * scale           x 2^k with one rounding (overflow, gradual underflow), from shifted = ROUNDER + k, |k| <= 1100
  * upper           the upper halves of 64-bit lanes, moved down; what is above them is undefined
@@ -59,11 +60,11 @@ VECTOR_INLINE vector multiply_add(vector a, vector b, vector c) {
 VECTOR_INLINE vector square_root(vector a) {
   return _mm512_sqrt_pd(a);
 }
-VECTOR_INLINE vector raise(vector x, double least) {
-  return _mm512_max_pd(_mm512_set1_pd(least), x);
+VECTOR_INLINE vector greater(vector a, vector b) {
+  return _mm512_max_pd(a, b);
 }
-VECTOR_INLINE vector lower(vector x, double most) {
-  return _mm512_min_pd(_mm512_set1_pd(most), x);
+VECTOR_INLINE vector lesser(vector a, vector b) {
+  return _mm512_min_pd(a, b);
 }
 VECTOR_INLINE vector scale(vector x, vector shifted) {
   return _mm512_scalef_pd(x, shifted - ROUNDER);
@@ -144,11 +145,11 @@ VECTOR_INLINE vector multiply_add(vector a, vector b, vector c) {
 VECTOR_INLINE vector square_root(vector a) {
   return _mm256_sqrt_pd(a);
 }
-VECTOR_INLINE vector raise(vector x, double least) {
-  return _mm256_max_pd(_mm256_set1_pd(least), x);
+VECTOR_INLINE vector greater(vector a, vector b) {
+  return _mm256_max_pd(a, b);
 }
-VECTOR_INLINE vector lower(vector x, double most) {
-  return _mm256_min_pd(_mm256_set1_pd(most), x);
+VECTOR_INLINE vector lesser(vector a, vector b) {
+  return _mm256_min_pd(a, b);
 }
 VECTOR_INLINE vector choose(vector_bits m, vector a, vector b) {
   return _mm256_blendv_pd(b, a, (__m256d)m);
@@ -208,11 +209,11 @@ VECTOR_INLINE vector square_root(vector a) {
 VECTOR_INLINE vector choose(vector_bits m, vector a, vector b) {
   return (vector)(((vector_bits)a & m) | ((vector_bits)b & ~m));
 }
-VECTOR_INLINE vector raise(vector x, double least) {
-  return choose((vector_bits)(x < least), broadcast(least), x);
+VECTOR_INLINE vector greater(vector a, vector b) {
+  return choose((vector_bits)(a > b), a, b);
 }
-VECTOR_INLINE vector lower(vector x, double most) {
-  return choose((vector_bits)(x > most), broadcast(most), x);
+VECTOR_INLINE vector lesser(vector a, vector b) {
+  return choose((vector_bits)(a < b), a, b);
 }
 VECTOR_INLINE bool all_lanes(vector_bits m) {
   return (m[0] & m[1]) != 0;
@@ -303,6 +304,13 @@ VECTOR_INLINE vector with_sign(vector x, vector_bits sign) {
 /* Neither is NaN. */
 VECTOR_INLINE vector_mask ordered(vector a, vector b) {
   return both(equal(a, a), equal(b, b));
+}
+
+VECTOR_INLINE vector raise(vector x, double least) {
+  return greater(broadcast(least), x);
+}
+VECTOR_INLINE vector lower(vector x, double most) {
+  return lesser(broadcast(most), x);
 }
 
 /* x within [low, high]; NaN stays. */
