@@ -19,6 +19,9 @@ typedef enum grdp_failure_reason {
   GRDP_FAILURE_CLAMP,       /* the lower bound above the upper */
   GRDP_FAILURE_OVERFLOW,    /* beyond the range of a double */
   GRDP_FAILURE_CONSEQUENCE, /* reads a value that failed before */
+  GRDP_FAILURE_DIVERGED,    /* a simultaneous block: see grdp_solution in solve.h; `step` is the unknown of the */
+  GRDP_FAILURE_CYCLED,      /* worst equation */
+  GRDP_FAILURE_SINGULAR,
   GRDP_FAILURE_REASONS
 } grdp_failure_reason;
 

@@ -30,7 +30,7 @@ typedef struct grdp_instruction {
 } grdp_instruction;
 
 /* A cell `shift` periods away (-1 is a lag). Cells: those of the scenario in their order, then the calendar's
- * (GRDP_CALENDAR_*), then one per check, then hidden ones (of cumsum and ytd). */
+ * (GRDP_CALENDAR_*), then one per check, then hidden ones (of cumsum and ytd, and of simultaneous blocks). */
 typedef struct grdp_cell_reference {
   uint32_t cell;
   int32_t shift;
@@ -46,6 +46,34 @@ typedef struct grdp_step {
   const double *added;           /* per period: add-factor, NaN or 0: none. NULL: none at all */
   const grdp_fragment *fragment; /* the formula's text, for messages */
 } grdp_step;
+
+/*
+ * Equations of one period that read each other: a simultaneous block. Of each cycle one cell is an unknown (a feedback
+ * variable; Steward 1965): given the unknowns, the others follow in order. The steps of a block follow one another:
+ *
+ *   unknowns   [first, first + unknowns): without instructions; the solver finds the values
+ *   the rest   [first + unknowns, first + count), in order: explicit cells; hidden cells, each of which holds what the
+ *              equation of an unknown gives; hidden cells of derivatives
+ *
+ * With g_k what the equation of unknown k gives, a_k its add-factor and e_k its drawn residual, it holds where
+ *   explicit   g_k + a_k + e_k - x_k = 0      (`is`)
+ *   implicit   g_k - a_k - e_k = 0            (`solve`: g_k is left less right)
+ * In a period where x_k is given the equation is switched off. A hidden derivative along a cell that is given in a
+ * period is given too, as 0.
+ */
+typedef struct grdp_slope {
+  uint32_t equation, unknown; /* both of the block, from 0 */
+  uint32_t slot;              /* of d g_equation / d unknown: a constant, or a reference; never a temporary */
+} grdp_slope;
+
+typedef struct grdp_equation_block {
+  uint32_t first, unknowns, count;
+  const uint32_t *equations; /* [unknowns] references (shift 0) of the hidden cells g */
+  const bool *implicit;      /* [unknowns] */
+  const grdp_slope *slopes;  /* those that are not 0 by structure, by equation, then unknown; without the -1 of x_k */
+  uint32_t slope_count;
+  bool linear; /* no slope reads a cell of the block: the slopes are the same at every point */
+} grdp_equation_block;
 
 /* What is given: an input (values per period) or a calendar series. */
 typedef struct grdp_input {
@@ -83,6 +111,8 @@ typedef struct grdp_program {
   uint32_t instruction_count;
   const grdp_step *steps; /* in the order of evaluation; the checks last */
   uint32_t step_count;
+  const grdp_equation_block *blocks; /* ascending by `first`; they do not overlap */
+  uint32_t block_count;
   const grdp_input *inputs;
   uint32_t input_count;
   const uint32_t *cell_steps; /* [cells] the step that computes a cell; UINT32_MAX: an input */
