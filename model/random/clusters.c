@@ -67,6 +67,56 @@ static const uint32_t *groups_of(grdp_arena *arena, const grdp_factors *factors)
   return groups;
 }
 
+/* --- what a design was first made of --- */
+
+static void name_factors(grdp_arena *arena, const grdp_factors *factors, grdp_table *names) {
+  bool added;
+  for (uint32_t f = 0; f < factors->count; f++)
+    if (factors->items[f].joint == f)
+      grdp_table_add(arena, names, factors->items[f].name, f, &added);
+}
+
+/* Marks the factors that have a score that was not added later. */
+static const bool *find_known(grdp_arena *arena, const grdp_factors *factors, const grdp_design *design) {
+  bool *known = GRDP_NEW_ARRAY(arena, factors->count, bool);
+  grdp_table names = {0};
+  name_factors(arena, factors, &names);
+  for (size_t i = 0; i < design->first_added; i++) {
+    const uint32_t *factor = grdp_table_find(&names, design->scores[i].name);
+    if (factor != NULL)
+      known[*factor] = true;
+  }
+  return known;
+}
+
+/* The known factors of a cluster first, each kind in its order; the matrix accordingly. */
+static void put_known_first(grdp_arena *arena, const bool *known, grdp_cluster *cluster) {
+  const uint32_t n = cluster->count;
+  uint32_t *places = GRDP_NEW_ARRAY(arena, n, uint32_t), *factors = GRDP_NEW_ARRAY(arena, n, uint32_t), placed = 0;
+  for (int kind = 1; kind >= 0; kind--)
+    for (uint32_t i = 0; i < n; i++)
+      if (known[cluster->factors[i]] == (kind == 1))
+        places[placed++] = i;
+  double *matrix = GRDP_NEW_ARRAY(arena, (size_t)n * n, double);
+  for (uint32_t i = 0; i < n; i++) {
+    factors[i] = cluster->factors[places[i]];
+    for (uint32_t j = 0; j < n; j++)
+      matrix[(size_t)i * n + j] = cluster->matrix[(size_t)places[i] * n + places[j]];
+  }
+  cluster->factors = factors;
+  cluster->matrix = matrix;
+}
+
+static void order_clusters(grdp_arena *arena, const grdp_factors *factors, const grdp_design *design,
+                           grdp_cluster *clusters, size_t count) {
+  if (design->first_added == design->score_count)
+    return;
+  const bool *known = find_known(arena, factors, design);
+  for (size_t c = 0; c < count; c++)
+    if (clusters[c].matrix != NULL)
+      put_known_first(arena, known, &clusters[c]);
+}
+
 typedef GRDP_VECTOR(grdp_cluster) cluster_list;
 
 static void collect(grdp_arena *arena, const grdp_factors *factors, cluster_list *list, uint32_t *of_factor) {
@@ -89,10 +139,11 @@ static void collect(grdp_arena *arena, const grdp_factors *factors, cluster_list
   }
 }
 
-grdp_clusters grdp_clusters_make(grdp_arena *arena, const grdp_factors *factors) {
+grdp_clusters grdp_clusters_make(grdp_arena *arena, const grdp_factors *factors, const grdp_design *design) {
   cluster_list list = {0};
   uint32_t *of_factor = GRDP_NEW_ARRAY(arena, factors->count, uint32_t);
   collect(arena, factors, &list, of_factor);
+  order_clusters(arena, factors, design, list.items, list.count);
   bool *live = GRDP_NEW_ARRAY(arena, list.count * factors->periods, bool);
   bool *period_copula = GRDP_NEW_ARRAY(arena, factors->periods, bool);
   mark_drawn(factors, of_factor, live);
@@ -124,9 +175,7 @@ grdp_score_index grdp_score_index_make(grdp_arena *arena, const grdp_clusters *c
   const grdp_factors *factors = clusters->factors;
   grdp_table names = {0};
   bool added;
-  for (uint32_t f = 0; f < factors->count; f++)
-    if (factors->items[f].joint == f)
-      grdp_table_add(arena, &names, factors->items[f].name, f, &added);
+  name_factors(arena, factors, &names);
   grdp_table_add(arena, &names, grdp_copula_score_name(), (uint32_t)factors->count, &added);
   grdp_score_index index = {.slots = (size_t)factors->periods + 1};
   size_t count = (factors->count + 1) * index.slots;

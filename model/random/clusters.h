@@ -13,8 +13,8 @@
  * stands for all. */
 typedef struct grdp_cluster {
   uint32_t count;
-  const uint32_t *factors;
-  const double *matrix; /* [count * count]; NULL: a factor alone */
+  const uint32_t *factors; /* in the order of the factor of the matrix */
+  const double *matrix;    /* [count * count]; NULL: a factor alone */
   bool every_period;
   bool persistent; /* one of them at least */
   bool in_copula;  /* scores pass through the Student copula */
@@ -33,7 +33,9 @@ typedef struct grdp_clusters {
   const bool *period_copula; /* [periods] */
 } grdp_clusters;
 
-grdp_clusters grdp_clusters_make(grdp_arena *arena, const grdp_factors *factors);
+/* Of a correlated group the factors that the design was first made of come first, so that what was added to it changes
+ * none of their scores (of `random`, which stores no scores, all are taken for such). */
+grdp_clusters grdp_clusters_make(grdp_arena *arena, const grdp_factors *factors, const grdp_design *design);
 
 /* The name of the copula's scores: with a blank, so that no input has it. */
 grdp_text grdp_copula_score_name(void);

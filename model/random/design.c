@@ -86,8 +86,8 @@ static const double *widen(grdp_arena *arena, const grdp_design *from, size_t sc
   return directions;
 }
 
-const grdp_design *grdp_design_extend(grdp_arena *arena, const grdp_design *stored, const grdp_factors *factors) {
-  grdp_clusters clusters = grdp_clusters_make(arena, factors);
+static grdp_design *extend(grdp_arena *arena, const grdp_design *stored, const grdp_factors *factors) {
+  grdp_clusters clusters = grdp_clusters_make(arena, factors, stored);
   score_maker maker = {
       .arena = arena, .clusters = &clusters, .index = grdp_score_index_make(arena, &clusters, stored)};
   for (size_t i = 0; i < stored->score_count; i++)
@@ -101,8 +101,14 @@ const grdp_design *grdp_design_extend(grdp_arena *arena, const grdp_design *stor
   return design;
 }
 
+const grdp_design *grdp_design_extend(grdp_arena *arena, const grdp_design *stored, const grdp_factors *factors) {
+  return extend(arena, stored, factors);
+}
+
 const grdp_design *grdp_design_make(grdp_arena *arena, const grdp_factors *factors, grdp_design_kind kind,
                                     uint64_t seed) {
   const grdp_design empty = {.kind = kind, .seed = seed};
-  return grdp_design_extend(arena, &empty, factors);
+  grdp_design *design = extend(arena, &empty, factors);
+  design->first_added = design->score_count;
+  return design;
 }

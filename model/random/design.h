@@ -63,6 +63,7 @@ typedef struct grdp_design {
   uint64_t seed;
   const grdp_score *scores;
   size_t score_count;
+  size_t first_added; /* scores from here on were added to the design of another model */
   /* Orthonormal rows over all scores (0 for those that are not rotated); the first `direction_count` scores are
    * rotated onto them: z = w - V T V'w carries the axis of score k to direction k or its opposite. 0: no rotation. */
   const double *directions; /* [direction_count][score_count] */
@@ -89,7 +90,8 @@ const grdp_design *grdp_design_rotate(grdp_arena *arena, const grdp_factors *fac
  * is the share that the rotation takes care of. */
 double grdp_design_explained(const grdp_design *before, const grdp_design *rotated, const double *gradient);
 /* A stored design for another model: scores that it does not know take the next free dimensions, those that the model
- * does not have keep theirs. `stored` must outlive it. */
+ * does not have keep theirs. Where factors are correlated those that it knows come first, so that an added one changes
+ * no other's draws. `stored` must outlive it. */
 const grdp_design *grdp_design_extend(grdp_arena *arena, const grdp_design *stored, const grdp_factors *factors);
 
 #endif

@@ -197,7 +197,7 @@ static bool is_complete(const grdp_draws *draws) {
 }
 
 static grdp_status fill_draws(grdp_draws *draws) {
-  draws->clusters = grdp_clusters_make(&draws->arena, draws->factors);
+  draws->clusters = grdp_clusters_make(&draws->arena, draws->factors, draws->design);
   draws->index = grdp_score_index_make(&draws->arena, &draws->clusters, draws->design);
   draws->kernels = grdp_score_kernels_choose();
   assert(is_complete(draws));
@@ -231,6 +231,15 @@ grdp_status grdp_draws_open(const grdp_factors *factors, const grdp_design *desi
   else
     grdp_draws_free(draws);
   return status;
+}
+
+bool grdp_draws_certified(const grdp_draws *draws, size_t factor) {
+  for (uint32_t t = 0; t < draws->factors->periods; t++) {
+    const grdp_transform *transform = draws->transforms[(size_t)t * draws->factors->count + factor];
+    if (transform != NULL && isnan(grdp_transform_error(transform)))
+      return false;
+  }
+  return true;
 }
 
 void grdp_draws_free(grdp_draws *draws) {

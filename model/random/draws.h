@@ -20,6 +20,8 @@ typedef struct grdp_draw_worker grdp_draw_worker; /* working memory of one threa
  * through the strata again). GRDP_NUMERIC: a group's matrix, or that of its innovations, is not positive definite. */
 grdp_status grdp_draws_open(const grdp_factors *factors, const grdp_design *design, uint64_t total, grdp_draws **out);
 void grdp_draws_free(grdp_draws *draws);
+/* False where in some period no table of a factor's distribution is certified (grdp_transform_error). */
+bool grdp_draws_certified(const grdp_draws *draws, size_t factor);
 
 /* keeps: what grdp_draws_pull needs is kept, 8 KB per factor and period. */
 grdp_status grdp_draw_worker_open(const grdp_draws *draws, bool keeps, grdp_draw_worker **out);

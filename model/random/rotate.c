@@ -154,7 +154,10 @@ static const grdp_design *reorder(grdp_arena *arena, const grdp_design *design, 
       rows[k * n + i] = directions[k * n + order[i]];
   }
   grdp_design *rotated = GRDP_NEW(arena, grdp_design);
-  *rotated = (grdp_design){design->kind, design->seed, scores, n, count > 0 ? rows : NULL, count};
+  *rotated = *design;
+  rotated->scores = scores;
+  rotated->directions = count > 0 ? rows : NULL;
+  rotated->direction_count = count;
   return rotated;
 }
 
@@ -162,7 +165,7 @@ const grdp_design *grdp_design_rotate(grdp_arena *arena, const grdp_factors *fac
                                       const double *gradients, size_t count) {
   assert(design->direction_count == 0);
   size_t n = design->score_count, used = 0, found = 0;
-  grdp_clusters clusters = grdp_clusters_make(arena, factors);
+  grdp_clusters clusters = grdp_clusters_make(arena, factors, design);
   const bool *rotatable = find_rotatable(arena, &clusters, design);
   double *scaled = GRDP_NEW_ARRAY(arena, count * n, double);
   for (size_t k = 0; k < count; k++) {

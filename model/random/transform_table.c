@@ -251,10 +251,11 @@ static bool add_score_rows(score_builder *build, int octaves, unsigned bits) {
 }
 
 grdp_transform_table grdp_transform_table_of_score(grdp_arena *arena, double df, unsigned *octave_bits) {
-  enum { FIRST_BITS = 2, LAST_BITS = 6, LEAST_ROWS = 64 };
+  /* The most rows bound the time that a table may take, a tenth of a second. */
+  enum { FIRST_BITS = 2, LAST_BITS = 6, LEAST_ROWS = 64, MOST_ROWS = 2400 };
   score_builder build = {{GRDP_DISTRIBUTION_STUDENT, {1.0, df}, -INFINITY, INFINITY, NULL, NULL, 0}, 0.0, NULL};
   int octaves = octaves_needed(&build);
-  for (unsigned bits = FIRST_BITS; bits <= LAST_BITS; bits++) {
+  for (unsigned bits = FIRST_BITS; bits <= LAST_BITS && (size_t)octaves << bits <= MOST_ROWS; bits++) {
     size_t count = (size_t)octaves << bits;
     build.rows = grdp_arena_array(arena, count > LEAST_ROWS ? count : LEAST_ROWS, GRDP_ROW * sizeof(double));
     if (!add_score_rows(&build, octaves, bits))

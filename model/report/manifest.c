@@ -62,6 +62,15 @@ static size_t count_equations(const grdp_scenario *scenario) {
   return count;
 }
 
+/* What --more adds to: the draws as they were requested, where rounding up made more of them. */
+static json_t *draws_value(const grdp_report *report, size_t number) {
+  const grdp_draw_outcome *draws = report->results[number]->draws;
+  json_t *value = grdp_manifest_draws(report->results[number], report->request.precision);
+  if (report->requested != NULL && !draws->partial && !draws->aimed && report->requested[number] < draws->asked)
+    json_object_set_new(value, "requested", json_integer((json_int_t)report->requested[number]));
+  return value;
+}
+
 static json_t *scenario_value(const grdp_report *report, size_t number) {
   const grdp_result *result = report->results[number];
   const grdp_scenario *scenario = result->scenario;
@@ -76,7 +85,7 @@ static json_t *scenario_value(const grdp_report *report, size_t number) {
   json_object_set_new(value, "targets", json_integer((json_int_t)scenario->target_count));
   json_object_set_new(value, "files", file_values(scenario));
   if (result->draws != NULL)
-    json_object_set_new(value, "draws", grdp_manifest_draws(result, report->request.precision));
+    json_object_set_new(value, "draws", draws_value(report, number));
   return value;
 }
 
@@ -107,6 +116,8 @@ static json_t *request_value(const grdp_request *request) {
   json_object_set_new(value, "keep_draws", name_values(request->kept, request->kept_count));
   json_object_set_new(value, "exact", json_boolean(request->exact));
   json_object_set_new(value, "accept_failures", json_boolean(request->accept_failures));
+  if (request->one_step)
+    grdp_json_set_text(value, "mode", "static");
   return value;
 }
 

@@ -14,7 +14,10 @@ const char *grdp_failure_reason_text(grdp_failure_reason reason) {
                                       [GRDP_FAILURE_POWER] = "power",
                                       [GRDP_FAILURE_CLAMP] = "clamp",
                                       [GRDP_FAILURE_OVERFLOW] = "overflow",
-                                      [GRDP_FAILURE_CONSEQUENCE] = "consequence"};
+                                      [GRDP_FAILURE_CONSEQUENCE] = "consequence",
+                                      [GRDP_FAILURE_DIVERGED] = "diverged",
+                                      [GRDP_FAILURE_CYCLED] = "cycled",
+                                      [GRDP_FAILURE_SINGULAR] = "singular"};
   return texts[reason];
 }
 
@@ -111,6 +114,8 @@ grdp_status grdp_manifest_design(const grdp_design *design, grdp_frequency frequ
     for (size_t i = 0; i < design->score_count; i++)
       GRDP_TRY(put_score(&design->scores[i], frequency, i == 0 ? "\n" : ",\n", out));
     put_end(design->score_count, out);
+    if (design->first_added < design->score_count)
+      fprintf(out, ",\n    \"first_added\": %zu", design->first_added);
     fputs(",\n    \"directions\": [", out);
     for (size_t i = 0; i < design->direction_count; i++)
       GRDP_TRY(put_direction(design, i, i == 0 ? "\n" : ",\n", out));

@@ -110,6 +110,16 @@ static void read_files(reader *in, const json_t *value, grdp_stored_scenario *ou
   out->files = files;
 }
 
+/* Rounding up only makes more draws of those that were requested. */
+static uint64_t read_requested(reader *in, const json_t *value, uint64_t done) {
+  if (value == NULL)
+    return done;
+  uint64_t requested = read_count(in, value, "scenarios.draws.requested");
+  if (requested > done)
+    complain(in, "scenarios.draws.requested");
+  return requested;
+}
+
 static grdp_stored_scenario read_scenario(reader *in, const json_t *value, const char *folder) {
   const json_t *path = json_object_get(value, "path"), *draws = json_object_get(value, "draws");
   grdp_stored_scenario one = {.name = read_string(in, json_object_get(value, "name"), "scenarios.name")};
@@ -120,6 +130,7 @@ static grdp_stored_scenario read_scenario(reader *in, const json_t *value, const
     one.draws = read_count(in, json_object_get(draws, "done"), "scenarios.draws.done");
     one.asked = read_count(in, json_object_get(draws, "asked"), "scenarios.draws.asked");
     one.partial = read_flag(in, json_object_get(draws, "partial"), "scenarios.draws.partial");
+    one.requested = read_requested(in, json_object_get(draws, "requested"), one.draws);
   }
   return one;
 }
@@ -155,6 +166,18 @@ static void read_scores(reader *in, const json_t *value, grdp_design *out) {
   for (size_t i = 0; i < out->score_count; i++)
     scores[i] = read_score(in, json_array_get(value, i));
   out->scores = scores;
+}
+
+/* Not there: none was added. */
+static void read_first_added(reader *in, const json_t *value, grdp_design *out) {
+  out->first_added = out->score_count;
+  if (value == NULL)
+    return;
+  json_int_t number = json_integer_value(value);
+  if (!json_is_integer(value) || number < 0 || (uint64_t)number > out->score_count)
+    complain(in, "design.first_added");
+  else
+    out->first_added = (size_t)number;
 }
 
 static void read_direction(reader *in, const json_t *value, size_t count, double *out) {
@@ -217,6 +240,7 @@ static const grdp_design *read_design(reader *in, const json_t *value) {
   if (design->kind == GRDP_DESIGN_RANDOM)
     return design;
   read_scores(in, json_object_get(value, "scores"), design);
+  read_first_added(in, json_object_get(value, "first_added"), design);
   read_directions(in, json_object_get(value, "directions"), design);
   return design;
 }

@@ -23,8 +23,9 @@ typedef struct grdp_stored_scenario {
   const char *path; /* of its file, from where the program runs; NULL: not kept */
   const grdp_stored_file *files;
   size_t file_count;
-  uint64_t draws; /* done; 0: none */
-  uint64_t asked; /* draws; more than `draws` when the run was stopped */
+  uint64_t draws;     /* done; 0: none */
+  uint64_t asked;     /* draws; more than `draws` when the run was stopped */
+  uint64_t requested; /* what --more adds to: the draws before they were rounded up, or those done */
   bool partial;
 } grdp_stored_scenario;
 

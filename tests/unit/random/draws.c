@@ -96,6 +96,30 @@ Test(draws, an_added_factor_leaves_the_others_alone) {
   grdp_arena_free(&arena);
 }
 
+/* One that is declared before them and goes with one of them: the triangular factor must begin with those that were there. */
+Test(draws, an_added_factor_that_is_correlated_leaves_the_others_alone) {
+  static const uint32_t trio[] = {0, 1, 2};
+  static const double matrix[] = {1.0, 0.4, 0.2, 0.4, 1.0, 0.5, 0.2, 0.5, 1.0};
+  const grdp_factor_group group = {3, trio, matrix};
+  grdp_arena arena = {0};
+  family before, after;
+  make_family(&before, 0);
+  make_family(&after, 1);
+  after.items[0] = factor_of("new", true, 0.3, &standard_normal, 0);
+  after.factors.groups = &group;
+  for (int kind = GRDP_DESIGN_SOBOL; kind <= GRDP_DESIGN_LHS; kind++) {
+    const grdp_design *first = grdp_design_make(&arena, &before.factors, (grdp_design_kind)kind, 3);
+    const grdp_design *second = grdp_design_extend(&arena, first, &after.factors);
+    cr_expect(first->first_added == first->score_count && second->first_added == first->score_count);
+    expect_same(&before, first, &after, second, true);
+    double *x = draw_all(&after.factors, second, FEW);
+    double r = pearson_of(FEW, drawn_row(&after.factors, x, FEW, 0, 1), drawn_row(&after.factors, x, FEW, 1, 1));
+    cr_expect(fabs(r - 0.4) < 0.1, "it is as correlated as asked for: %g", r);
+    free(x);
+  }
+  grdp_arena_free(&arena);
+}
+
 Test(draws, seeds_and_names_and_rhythms_differ) {
   grdp_arena arena = {0};
   grdp_factor items[] = {factor_of("a", true, 0.0, &standard_normal, 0),

@@ -53,7 +53,13 @@ Test(manifest_read, a_design_reads_back_to_its_bits) {
   const double directions[] = {2 * third, 2 * third, third, -2 * third, third, 2 * third};
   const grdp_score scores[] = {
       {GRDP_TEXT("growth[a]"), false, 0}, {GRDP_TEXT("b"), true, 2025 * 4 + 2}, {GRDP_TEXT("b"), true, 2025 * 4 + 3}};
-  const grdp_design design = {GRDP_DESIGN_SOBOL, UINT64_MAX, scores, 3, directions, 2};
+  const grdp_design design = {.kind = GRDP_DESIGN_SOBOL,
+                              .seed = UINT64_MAX,
+                              .scores = scores,
+                              .score_count = 3,
+                              .first_added = 2,
+                              .directions = directions,
+                              .direction_count = 2};
   const char *folder = make_folder(), *where = NULL;
   grdp_manifest manifest;
   FILE *file = open_manifest(folder);
@@ -67,6 +73,7 @@ Test(manifest_read, a_design_reads_back_to_its_bits) {
   cr_expect_eq(manifest.design->seed, UINT64_MAX);
   cr_assert_eq(manifest.design->score_count, 3);
   cr_assert_eq(manifest.design->direction_count, 2);
+  cr_expect_eq(manifest.design->first_added, 2);
   cr_expect_eq(memcmp(manifest.design->directions, directions, sizeof directions), 0);
   for (size_t i = 0; i < 3; i++) {
     cr_expect(grdp_text_equal(manifest.design->scores[i].name, scores[i].name), "row %zu", i);
