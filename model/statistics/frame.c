@@ -62,13 +62,32 @@ static double find_scale(const double *sorted, size_t count, double centre) {
   return scale < 0x1p1000 ? scale : 0x1p1000;
 }
 
+/* Keeps the most frequent, in falling order; among equals the least value. */
+static void keep_atom(double value, size_t times, size_t kept[GRDP_ATOMS], grdp_frame *frame) {
+  uint32_t place = frame->atom_count;
+  while (place > 0 && kept[place - 1] < times)
+    place--;
+  if (place == GRDP_ATOMS)
+    return;
+  frame->atom_count += frame->atom_count < GRDP_ATOMS;
+  for (uint32_t i = frame->atom_count - 1; i > place; i--) {
+    frame->atoms[i] = frame->atoms[i - 1];
+    kept[i] = kept[i - 1];
+  }
+  frame->atoms[place] = value;
+  kept[place] = times;
+}
+
+/* The series may have few values when each came up four times on average. */
 static void find_atoms(const double *sorted, size_t count, grdp_frame *frame) {
-  for (size_t first = 0, next; first < count; first = next) {
+  size_t kept[GRDP_ATOMS] = {0}, distinct = 0;
+  for (size_t first = 0, next; first < count; first = next, distinct++) {
     for (next = first + 1; next < count && sorted[next] == sorted[first];)
       next++;
-    if (next - first >= ATOM_TIMES && frame->atom_count < GRDP_ATOMS)
-      frame->atoms[frame->atom_count++] = sorted[first];
+    if (next - first >= ATOM_TIMES)
+      keep_atom(sorted[first], next - first, kept, frame);
   }
+  frame->few = distinct * ATOM_TIMES <= count;
 }
 
 grdp_frame grdp_frame_make(const grdp_block *block) {

@@ -32,6 +32,12 @@ static uint32_t *open_page(grdp_histogram *histogram, uint32_t page) {
   return histogram->pages[page];
 }
 
+static grdp_distinct *open_distinct(grdp_histogram *histogram) {
+  if (histogram->distinct == NULL)
+    histogram->distinct = GRDP_NEW(histogram->arena, grdp_distinct);
+  return histogram->distinct;
+}
+
 static inline void count_value(grdp_histogram *histogram, uint32_t bin, size_t scramble) {
   uint32_t *page = histogram->pages[bin / GRDP_PAGE_BINS], place = bin % GRDP_PAGE_BINS;
   if (page == NULL)
@@ -81,6 +87,8 @@ void grdp_histogram_add(grdp_histogram *histogram, grdp_block *block) {
   histogram->least = block->least < histogram->least ? block->least : histogram->least;
   histogram->most = block->most > histogram->most ? block->most : histogram->most;
   histogram->total += block->good;
+  if (histogram->frame->few)
+    grdp_distinct_add_all(open_distinct(histogram), block->values, block->whole ? NULL : block->weights, GRDP_BLOCK);
   uint32_t least = grdp_histogram_bin(histogram, block->least), most = grdp_histogram_bin(histogram, block->most);
   if (block->whole && is_near(least / GRDP_PAGE_BINS) && is_near(most / GRDP_PAGE_BINS)) {
     wait(histogram, block, least, most);
@@ -104,6 +112,8 @@ void grdp_histogram_merge(grdp_histogram *into, const grdp_histogram *from) {
   for (uint32_t page = 0; page < GRDP_PAGES; page++)
     if (from->pages[page] != NULL)
       add_page(open_page(into, page), from->pages[page]);
+  if (from->distinct != NULL)
+    grdp_distinct_merge(open_distinct(into), from->distinct);
   into->total += from->total;
   into->least = from->least < into->least ? from->least : into->least;
   into->most = from->most > into->most ? from->most : into->most;

@@ -7,8 +7,8 @@
  * Beside the 1024 bins of an octave stand the counts of its eighths for each of the 32 scrambles: they give the scatter
  * of F_r(q) among scrambles at any q without a second run.
  *
- * Memory: 16 KiB of blocks that wait to be counted, 30 KiB for the six octaves about the centre, 5 KiB for each other one that occurs, and 2 KiB for the table of
- * octaves.
+ * Memory: 16 KiB of blocks that wait to be counted, 30 KiB for the six octaves about the centre, 5 KiB for each other one
+ * that occurs, and 2 KiB for the table of octaves. A series of few values has 6 KiB more to count them one by one.
  * Limits: 2^32 - 1 values in a bin.
  */
 #ifndef GRDP_HISTOGRAM_H
@@ -16,6 +16,7 @@
 
 #include "arena.h"
 #include "block.h"
+#include "distinct.h"
 #include "frame.h"
 
 /*
@@ -34,7 +35,8 @@ typedef struct grdp_histogram {
   const grdp_frame *frame; /* of the series; must outlive the histogram */
   uint64_t total;          /* values counted */
   double least, most;
-  grdp_waiting *waiting; /* NULL: no block has waited yet */
+  grdp_distinct *distinct; /* of a series of few values; NULL: none, or nothing counted yet */
+  grdp_waiting *waiting;   /* NULL: no block has waited yet */
   uint32_t
       *pages[GRDP_PAGES]; /* [GRDP_PAGE_COUNTS]; NULL: nothing there; ascending. Those that are near are there all
                                   or none, one after the other */
@@ -61,6 +63,8 @@ typedef struct grdp_pooled {
   const grdp_histogram *histogram;
   const grdp_eighth *eighths; /* those of the pages that exist, ascending */
   size_t count;
+  const grdp_counted *counted; /* of a series of few values, every one; NULL: there may be others */
+  size_t counted_count;
   double draws[GRDP_SCRAMBLES]; /* values of each scramble */
 } grdp_pooled;
 
@@ -68,7 +72,7 @@ typedef struct grdp_pooled {
 grdp_pooled grdp_histogram_read(grdp_histogram *histogram, grdp_arena *arena);
 
 /* The rank-th smallest value, counted from 0: exact for the first and the last, for a value that the frame knows as an
- * atom, else interpolated within its bin. */
+ * atom and for every value of a series of few, else interpolated within its bin. */
 double grdp_pooled_ranked(const grdp_pooled *pooled, uint64_t rank);
 /* The quantile of 0 <= p <= 1, between ranks as Hyndman and Fan's (1996) definition 7, which R and numpy use. NaN
  * without values. Against the sorted values the error is at most one bin: (|x - c| + s) / 1024; for smooth densities and
@@ -83,7 +87,7 @@ double grdp_pooled_share(const grdp_pooled *pooled, double x);
  */
 double grdp_pooled_error(const grdp_pooled *pooled, double p);
 /* No error of a share is less than what the histogram knows of it: a value found by its rank among the m of a bin has it
- * but for the binomial's deviation, on average over the bin sqrt(m / 6). */
+ * but for the binomial's deviation, on average over the bin sqrt(m / 6); 0 where values are counted one by one. */
 double grdp_pooled_blur(const grdp_pooled *pooled, double p);
 
 /* The bin of the rank-th value. An exact quantile is found by running the draws again and keeping the values of that

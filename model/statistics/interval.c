@@ -27,21 +27,29 @@ double grdp_scatter(const double parts[GRDP_SCRAMBLES]) {
   return sqrt(sum * GRDP_SCRAMBLES / (GRDP_SCRAMBLES - 1));
 }
 
-static grdp_estimate around(double value, double error, const grdp_confidence *confidence) {
+/* With fewer draws than scrambles their scatter says nothing. */
+static grdp_estimate around(double value, double error, double draws, const grdp_confidence *confidence) {
+  if (draws < GRDP_SCRAMBLES)
+    return (grdp_estimate){value, (double)NAN, -(double)INFINITY, (double)INFINITY};
   double reach = confidence->student * error;
   return (grdp_estimate){value, error, value - reach, value + reach};
 }
 
 /* ---- moments ---- */
 
+void grdp_mean_parts(const grdp_moments *moments, double parts[GRDP_SCRAMBLES]) {
+  grdp_pooled_moments all = grdp_moments_pool(moments);
+  for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
+    parts[r] = all.count > 0.0 ? moments->count[r] * (moments->offset[r] - all.offset) / all.count : 0.0;
+}
+
 grdp_estimate grdp_interval_mean(const grdp_moments *moments, const grdp_confidence *confidence) {
   grdp_pooled_moments all = grdp_moments_pool(moments);
   if (!(all.count > 0.0))
     return no_estimate();
   double parts[GRDP_SCRAMBLES];
-  for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
-    parts[r] = moments->count[r] * (moments->offset[r] - all.offset) / all.count;
-  return around(moments->centre + all.offset, grdp_scatter(parts), confidence);
+  grdp_mean_parts(moments, parts);
+  return around(moments->centre + all.offset, grdp_scatter(parts), all.count, confidence);
 }
 
 grdp_estimate grdp_interval_deviation(const grdp_moments *moments, const grdp_confidence *confidence) {
@@ -55,7 +63,7 @@ grdp_estimate grdp_interval_deviation(const grdp_moments *moments, const grdp_co
   }
   double deviation = sqrt(all.squares / (all.count - 1.0));
   double error = deviation > 0.0 ? grdp_scatter(parts) / (2.0 * deviation) : 0.0;
-  grdp_estimate estimate = around(deviation, error, confidence);
+  grdp_estimate estimate = around(deviation, error, all.count, confidence);
   estimate.low = estimate.low > 0.0 ? estimate.low : 0.0;
   return estimate;
 }
@@ -74,7 +82,7 @@ grdp_estimate grdp_interval_skewness(const grdp_moments *moments, const grdp_con
     squares += n * d * d;
     parts[r] = (cubes - n * skewness - 1.5 * skewness * (squares - n) - 3.0 * n * d) / all.count;
   }
-  return around(skewness, grdp_scatter(parts), confidence);
+  return around(skewness, grdp_scatter(parts), all.count, confidence);
 }
 
 /* tanh z */
@@ -205,6 +213,16 @@ grdp_hits grdp_hits_with_failures(const grdp_hits *hits, bool met) {
     all.draws[r] = hits->draws[r] + hits->left_out[r];
   }
   return all;
+}
+
+void grdp_probability_parts(const grdp_hits *hits, double parts[GRDP_SCRAMBLES]) {
+  double met = 0.0, n = 0.0;
+  for (size_t r = 0; r < GRDP_SCRAMBLES; r++) {
+    met += (double)hits->hits[r];
+    n += (double)hits->draws[r];
+  }
+  for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
+    parts[r] = n > 0.0 ? ((double)hits->hits[r] - met / n * (double)hits->draws[r]) / n : 0.0;
 }
 
 /* One is added to the variance of the number of hits: where scrambles differ by a hit at most, and few do, their scatter

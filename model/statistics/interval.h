@@ -26,7 +26,8 @@ typedef struct grdp_confidence {
 /* 0 < level < 1 */
 grdp_confidence grdp_confidence_make(grdp_replication replication, double level);
 
-/* NaN where there are no values. An end of the interval that the draws cannot give is infinite. */
+/* NaN where there are no values; the error is NaN too where there are too few to tell it. An end of the interval that
+ * the draws cannot give is infinite. */
 typedef struct grdp_estimate {
   double value, error, low, high;
 } grdp_estimate;
@@ -41,9 +42,9 @@ grdp_estimate grdp_interval_skewness(const grdp_moments *moments, const grdp_con
 
 /*
  * Quantile of p. Scrambled: the common quantile function at p - t e and p + t e, where e is the standard error of the
- * share below (grdp_pooled_error, at least grdp_pooled_blur); with fewer than 30 values on a side, at the Clopper-Pearson limits. Independent: order
- * statistics whose ranks hold with at least the level (David and Nagaraja 2003, sec. 7.1), infinite where no draw is
- * extreme enough. The error is half the distance of the quantiles at p - e and p + e.
+ * share below (grdp_pooled_error, at least grdp_pooled_blur); with fewer than 30 values on a side, at the Clopper-Pearson
+ * limits. Independent: order statistics whose ranks hold with at least the level (David and Nagaraja 2003, sec. 7.1),
+ * infinite where no draw is extreme enough. The error is half the distance of the quantiles at p - e and p + e.
  */
 grdp_estimate grdp_interval_quantile(const grdp_pooled *pooled, double p, const grdp_confidence *confidence);
 /* The same of scrambled draws with an error of the share below that is known otherwise: of grdp_interval_probability for
@@ -66,10 +67,17 @@ void grdp_hits_merge(grdp_hits *into, const grdp_hits *from);
 /* The same with failed draws counted, as met or as missed. */
 grdp_hits grdp_hits_with_failures(const grdp_hits *hits, bool met);
 /* Scrambled: t times the scatter, cut to [0, 1]. Independent: Wilson (1927). Either: Clopper and Pearson (1934) with fewer
- * than 30 hits or misses. */
+ * than 30 hits or misses. Where all draws are hits, or all misses, the error is 0, for nothing scatters; what they leave
+ * open the limits say, such as 0 to 3.7 / n. */
 grdp_estimate grdp_interval_probability(const grdp_hits *hits, const grdp_confidence *confidence);
 
 /* ---- the pieces ---- */
+
+/* What each scramble adds to the error of a mean and of a probability: the scatter of the parts is the standard error
+ * (Cochran 1977, eq. 6.10). Of runs with common draws the differences of their parts have the scatter of the
+ * difference. 0 without values. */
+void grdp_mean_parts(const grdp_moments *moments, double parts[GRDP_SCRAMBLES]);
+void grdp_probability_parts(const grdp_hits *hits, double parts[GRDP_SCRAMBLES]);
 
 /* The standard error of a sum of 32 independent parts whose expectations are 0. */
 double grdp_scatter(const double parts[GRDP_SCRAMBLES]);

@@ -15,6 +15,10 @@ grdp_pooled grdp_histogram_read(grdp_histogram *histogram, grdp_arena *arena) {
     pages += histogram->pages[page] != NULL;
   grdp_eighth *eighths = GRDP_NEW_ARRAY(arena, pages * GRDP_EIGHTHS, grdp_eighth);
   grdp_pooled pooled = {.histogram = histogram, .eighths = eighths};
+  if (histogram->distinct != NULL && !histogram->distinct->many) {
+    pooled.counted = grdp_distinct_read(histogram->distinct, arena);
+    pooled.counted_count = histogram->distinct->count;
+  }
   uint64_t below = 0;
   for (size_t page = 0; page < GRDP_PAGES; page++)
     for (size_t eighth = 0; histogram->pages[page] != NULL && eighth < GRDP_EIGHTHS; eighth++) {
@@ -115,6 +119,8 @@ double grdp_pooled_ranked(const grdp_pooled *pooled, uint64_t rank) {
     return histogram->least;
   if (rank + 1 >= histogram->total)
     return histogram->most;
+  if (pooled->counted != NULL)
+    return grdp_counted_ranked(pooled->counted, pooled->counted_count, rank);
   grdp_bin bin = grdp_pooled_bin(pooled, rank);
   bin_shape shape = shape_of(pooled, bin.number, (double)bin.within);
   return value_at(&shape, (double)(rank - bin.below) + 0.5);
@@ -163,6 +169,8 @@ double grdp_pooled_share(const grdp_pooled *pooled, double x) {
     return 0.0;
   if (x >= histogram->most)
     return 1.0;
+  if (pooled->counted != NULL)
+    return (double)grdp_counted_up_to(pooled->counted, pooled->counted_count, histogram->total, x) / total;
   uint32_t bin = grdp_place(x, &histogram->frame->scaling);
   const grdp_eighth *eighth = &pooled->eighths[eighth_of_bin(pooled, bin)];
   if (bin < eighth->first_bin)
@@ -198,8 +206,10 @@ static double variance_below(const grdp_pooled *pooled, size_t eighth, double sh
   return sum * GRDP_SCRAMBLES / (GRDP_SCRAMBLES - 1);
 }
 
-/* How many values are spread over the bin of a rank: what an atom has is found exactly. */
+/* How many values are spread over the bin of a rank: what an atom has, and each of few values, is found exactly. */
 static double spread_around(const grdp_pooled *pooled, uint64_t rank) {
+  if (pooled->counted != NULL)
+    return 0.0;
   grdp_bin bin = grdp_pooled_bin(pooled, rank);
   bin_shape shape = shape_of(pooled, bin.number, (double)bin.within);
   return shape.under + shape.over;

@@ -60,8 +60,8 @@ static double greatest_error(const sample_kind *kind, const grdp_pooled *pooled,
   return most;
 }
 
-/* A million draws: from the 5th to the 95th percentile within 1.5e-4 standard deviations (Cauchy, which has none: of the distance from the
- * median or the scale). */
+/* A million draws: from the 5th to the 95th percentile within 1.5e-4 standard deviations (Cauchy, which has none: of the
+ * distance from the median or the scale). */
 Test(histogram, quantiles_of_a_million_draws) {
   enum { COUNT = 1000000 };
   double *values = malloc(COUNT * sizeof *values);
