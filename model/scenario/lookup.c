@@ -55,13 +55,26 @@ static grdp_place place_of(const finder *f, const grdp_name *part) {
   return grdp_fragment_place(&f->name->fragment, part->offset, part->text.size);
 }
 
+/* The name as it is written, without what stands beside it (a pair names two, `empirical` stands before one). */
+static const char *written_name(const finder *f) {
+  const grdp_series_name *name = f->name;
+  grdp_buffer text = {.arena = f->arena};
+  grdp_buffer_add(&text, name->name.text);
+  for (uint32_t i = 0; i < name->index_count; i++) {
+    grdp_buffer_add_string(&text, i == 0 ? "[" : ", ");
+    grdp_buffer_add(&text, name->indices[i].text);
+  }
+  grdp_buffer_add_string(&text, name->index_count > 0 ? "]" : "");
+  return grdp_buffer_string(&text);
+}
+
 static void report_series(const finder *f) {
   grdp_text *names = GRDP_NEW_ARRAY(f->arena, f->scenario->series_count, grdp_text);
   for (size_t i = 0; i < f->scenario->series_count; i++)
     names[i] = f->scenario->series[i].name;
   grdp_text nearest = grdp_text_nearest(f->name->name.text, names, f->scenario->series_count);
-  grdp_diagnose(f->diagnostics, GRDP_DIAGNOSTIC_UNKNOWN_SERIES, place_of(f, &f->name->name),
-                grdp_text_string(f->arena, f->name->fragment.text), grdp_text_string(f->arena, nearest), NULL);
+  grdp_diagnose(f->diagnostics, GRDP_DIAGNOSTIC_UNKNOWN_SERIES, place_of(f, &f->name->name), written_name(f),
+                grdp_text_string(f->arena, nearest), NULL);
 }
 
 /* An unknown element makes the whole series unknown; the caret stands under the element. */
@@ -72,8 +85,8 @@ static void report_element(const finder *f, const grdp_series *series, uint32_t 
   for (uint32_t i = 0; i < set->count; i++)
     names[i] = f->scenario->elements[set->elements[i]].name;
   grdp_text nearest = grdp_text_nearest(index->text, names, set->count);
-  grdp_diagnose(f->diagnostics, GRDP_DIAGNOSTIC_UNKNOWN_SERIES, place_of(f, index),
-                grdp_text_string(f->arena, f->name->fragment.text), grdp_text_string(f->arena, nearest), NULL);
+  grdp_diagnose(f->diagnostics, GRDP_DIAGNOSTIC_UNKNOWN_SERIES, place_of(f, index), written_name(f),
+                grdp_text_string(f->arena, nearest), NULL);
 }
 
 static void report_count(const finder *f, const grdp_series *series) {

@@ -252,10 +252,30 @@ static void fill_median(grdp_builder *builder, grdp_cell *cell, const grdp_uncer
   }
 }
 
+/* The edit that says how uncertain a cell is; NULL: none does. */
+static const grdp_fragment *edit_of(const grdp_builder *builder, uint32_t number) {
+  static const grdp_attribute attributes[] = {GRDP_UNCERTAIN, GRDP_EVERY, GRDP_PERSISTENCE, GRDP_JOINT};
+  const grdp_series *series = &builder->scenario->series[builder->scenario->cells[number].series];
+  const grdp_definition *definition = builder->of_series[builder->scenario->cells[number].series];
+  if (definition->parts == NULL)
+    return NULL;
+  const grdp_cell_parts *parts = &definition->parts[number - series->first_cell];
+  for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
+    const grdp_node *edited = parts->edited[attributes[i] - GRDP_ELEMENT_FIRST].node;
+    if (edited != NULL && edited == grdp_cell_attribute(builder, number, attributes[i]))
+      return parts->edited_by[attributes[i] - GRDP_ELEMENT_FIRST];
+  }
+  return NULL;
+}
+
 static grdp_origin cell_origin(grdp_builder *builder, uint32_t number, grdp_place place) {
-  return grdp_read_origin(builder, place, grdp_cell_attribute(builder, number, GRDP_STATUS_OF),
-                          grdp_cell_attribute(builder, number, GRDP_SOURCE),
-                          grdp_cell_attribute(builder, number, GRDP_NOTE));
+  grdp_origin origin = grdp_read_origin(builder, place, grdp_cell_attribute(builder, number, GRDP_STATUS_OF),
+                                        grdp_cell_attribute(builder, number, GRDP_SOURCE),
+                                        grdp_cell_attribute(builder, number, GRDP_NOTE));
+  const grdp_fragment *edit = edit_of(builder, number);
+  if (edit != NULL)
+    origin.edit = edit->text;
+  return origin;
 }
 
 static void read_cell(grdp_builder *builder, uint32_t number, const grdp_node *node,

@@ -1,0 +1,1 @@
+run pairs-removed.yaml --format csv --of exports --draws 0
