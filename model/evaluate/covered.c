@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "machine_state.h"
+#include "blocks.h"
 
 typedef struct search {
   const grdp_varying *varying;
@@ -98,7 +98,8 @@ bool *grdp_find_covered(grdp_arena *arena, const grdp_varying *varying) {
                GRDP_NEW_ARRAY(arena, (size_t)longest * 3, uint32_t)};
   for (uint32_t i = 0; i < program->step_count; i++) {
     const grdp_step *step = &program->steps[i];
-    if (varying->ever[step->cell] && step->count > 0 && !is_ever_fixed(program, step))
+    bool hidden = varying->map != NULL && varying->map->hidden[i]; /* not looked at */
+    if (varying->ever[step->cell] && step->count > 0 && !hidden && !is_ever_fixed(program, step))
       cover_by_step(&at, step);
   }
   return at.covered;

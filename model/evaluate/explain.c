@@ -3,40 +3,36 @@
  * Why a step failed: it is run once more for one lane with every result kept, then followed back from its result to
  * the first operation that made no number of numbers.
  */
+#include "explain.h"
+
 #include <assert.h>
-
-#include "machine_state.h"
-
-/* Where one lane of the past is looked at. */
-typedef struct place {
-  const grdp_machine *machine;
-  const grdp_step *step;
-  uint32_t period;
-  uint32_t lane;
-} place;
 
 static bool is_reference(const grdp_program *program, uint32_t slot) {
   return slot >= grdp_program_reference_slot(program, 0);
 }
 
 /* The value of a referenced cell in the lane. */
-static double read_reference(const place *at, uint32_t slot) {
+double grdp_lane_reference(const grdp_lane_place *at, uint32_t slot) {
   const grdp_program *program = at->machine->program;
   const grdp_cell_reference *reference = &program->references[slot - grdp_program_reference_slot(program, 0)];
+  uint32_t step =
+      at->block == NULL || reference->shift != 0 ? UINT32_MAX : at->machine->map->steps_of_cells[reference->cell];
+  if (step != UINT32_MAX && step >= at->block->first && step - at->block->first < at->block->count)
+    return at->values[step - at->block->first];
   uint32_t reached = grdp_machine_reach(program, at->period, reference->shift);
   return reached == UINT32_MAX ? (double)NAN : grdp_machine_value(at->machine, reached, reference->cell, at->lane);
 }
 
-static double read_slot(const place *at, uint32_t slot) {
+static double read_slot(const grdp_lane_place *at, uint32_t slot) {
   const grdp_program *program = at->machine->program;
   if (slot < program->temporaries)
     return at->machine->scratch[slot];
   if (!is_reference(program, slot))
     return program->constants[slot - program->temporaries];
-  return read_reference(at, slot);
+  return grdp_lane_reference(at, slot);
 }
 
-static void trace_instruction(const place *at, uint32_t number) {
+static void trace_instruction(const grdp_lane_place *at, uint32_t number) {
   const grdp_machine *machine = at->machine;
   const grdp_instruction *code = &machine->program->instructions[at->step->first + number];
   const uint32_t slots[3] = {code->a, code->b, code->c};
@@ -87,26 +83,27 @@ static grdp_failure_reason reason_of(const grdp_instruction *code, const grdp_tr
   }
 }
 
-static void note_instruction(const place *at, uint32_t number, grdp_failure_reason reason, grdp_failure *failure) {
+static void note_instruction(const grdp_lane_place *at, uint32_t number, grdp_failure_reason reason,
+                             grdp_failure *failure) {
   failure->reason = reason;
   failure->instruction = at->step->first + number;
   for (int i = 0; i < 3; i++)
     failure->arguments[i] = at->machine->traces[number].operands[i];
 }
 
-static void blame_instruction(const place *at, uint32_t number, grdp_failure *failure) {
+static void blame_instruction(const grdp_lane_place *at, uint32_t number, grdp_failure *failure) {
   const grdp_instruction *code = &at->machine->program->instructions[at->step->first + number];
   note_instruction(at, number, reason_of(code, &at->machine->traces[number]), failure);
 }
 
 /* Up to the base a value is missing or too large by itself; after it, it failed before. */
-static void blame_reference(const place *at, uint32_t number, uint32_t slot, grdp_failure *failure) {
+static void blame_reference(const grdp_lane_place *at, uint32_t number, uint32_t slot, grdp_failure *failure) {
   const grdp_program *program = at->machine->program;
   uint32_t index = slot - grdp_program_reference_slot(program, 0);
   uint32_t reached = grdp_machine_reach(program, at->period, program->references[index].shift);
   if (reached != UINT32_MAX && reached > program->base) {
     note_instruction(at, number, GRDP_FAILURE_CONSEQUENCE, failure);
-  } else if (isnan(read_reference(at, slot))) {
+  } else if (isnan(grdp_lane_reference(at, slot))) {
     failure->reason = GRDP_FAILURE_MISSING;
     failure->reference = index;
   }
@@ -114,7 +111,7 @@ static void blame_reference(const place *at, uint32_t number, uint32_t slot, grd
 
 /* From the last instruction back along the operands that are no numbers. Each source runs before its reader, so this
  * ends. */
-static void follow(const place *at, grdp_failure *failure) {
+void grdp_lane_follow(const grdp_lane_place *at, grdp_failure *failure) {
   const grdp_program *program = at->machine->program;
   uint32_t number = at->step->count - 1;
   for (;;) {
@@ -138,26 +135,43 @@ static void follow(const place *at, grdp_failure *failure) {
   }
 }
 
+double grdp_lane_run(const grdp_lane_place *at) {
+  const grdp_machine *machine = at->machine;
+  for (uint32_t slot = 0; slot < machine->program->temporaries; slot++)
+    machine->writers[slot] = UINT32_MAX;
+  for (uint32_t number = 0; number < at->step->count; number++)
+    trace_instruction(at, number);
+  return machine->traces[at->step->count - 1].result;
+}
+
+static void explain_step(const grdp_lane_place *at, grdp_failure *failure) {
+  bool given = !isnan(grdp_step_given(&at->machine->program->steps[failure->step], at->period));
+  failure->reason = GRDP_FAILURE_OVERFLOW; /* unless something else is found */
+  if (!given && at->step->count > 0 && !isfinite(grdp_lane_run(at)))
+    grdp_lane_follow(at, failure);
+}
+
 grdp_failure grdp_machine_explain(grdp_machine *machine, uint32_t period, uint32_t step, uint32_t lane) {
   const grdp_program *program = machine->program;
   assert(period < program->periods && step < program->step_count && lane < machine->lanes);
-  place at = {machine, &program->steps[step], period, lane};
+  grdp_lane_place at = {
+      .machine = machine, .step = grdp_program_computing(program, step), .period = period, .lane = lane};
   grdp_failure failure = {.reason = GRDP_FAILURE_NONE,
                           .step = step,
                           .period = period,
                           .lane = lane,
                           .instruction = UINT32_MAX,
                           .reference = UINT32_MAX};
-  if (isfinite(grdp_machine_value(machine, period, at.step->cell, lane)))
+  if (isfinite(grdp_machine_value(machine, period, program->steps[step].cell, lane)))
     return failure;
-  failure.reason = GRDP_FAILURE_OVERFLOW; /* unless something else is found */
-  if (!isnan(grdp_step_given(at.step, period)) || at.step->count == 0)
-    return failure;
-  for (uint32_t slot = 0; slot < program->temporaries; slot++)
-    machine->writers[slot] = UINT32_MAX;
-  for (uint32_t number = 0; number < at.step->count; number++)
-    trace_instruction(&at, number);
-  if (!isfinite(machine->traces[at.step->count - 1].result))
-    follow(&at, &failure);
+  uint32_t block = grdp_machine_block(machine, step);
+  if (block != GRDP_NO_BLOCK && period > program->base) {
+    grdp_failure of_block = grdp_block_explain(machine, &program->blocks[block], period, lane);
+    if (of_block.reason != GRDP_FAILURE_NONE)
+      return of_block;
+    if (machine->map->hidden[step])
+      return failure;
+  }
+  explain_step(&at, &failure);
   return failure;
 }

@@ -10,43 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "derivatives.h"
-#include "over_draws.h"
-
-/* Lanes that pass through a step together: its rows shall stay in the nearest cache. */
-enum { TILE = 128, LANES_OF_CACHE_LINE = 8 };
-
-#define NOWHERE SIZE_MAX
-
-/* What an instruction reads: a result of the same step, a value that varies, or a constant. */
-typedef struct operand {
-  const double *row; /* [lanes], a value that varies; NULL: something else */
-  size_t place;      /* of that value in the gradient's arrays; NOWHERE: something else */
-  uint32_t source;   /* the instruction that made it, counted from the step's first; UINT32_MAX: something else */
-  double constant;
-} operand;
-
-typedef struct reading {
-  grdp_operation operation;
-  uint32_t operands;
-  operand items[3];
-  bool varies; /* reads anything that does */
-  bool asked;  /* its result has a part in what the step's adjoint goes to */
-} reading;
-
-struct grdp_gradient {
-  grdp_arena arena;
-  grdp_machine *machine;
-  double **adjoints; /* [simulated periods][cells] -> [lanes]; NULL: does not vary */
-  bool *touched;     /* [simulated periods][cells]: since the run began; those not touched hold anything */
-  uint32_t *writers; /* [temporaries]: the instruction that wrote each last, counted from the step's first */
-  reading *readings; /* [instructions of the longest step] */
-  double *results;   /* [instructions of the longest step][TILE] */
-  double *result_adjoints;
-  double *constants;  /* [3][TILE], an instruction's operands that are constant */
-  double *derivative; /* [TILE] */
-  double *products;   /* [TILE] */
-};
+#include "gradient_state.h"
 
 static size_t place_of(const grdp_gradient *gradient, uint32_t cell, uint32_t period) {
   const grdp_program *program = gradient->machine->program;
@@ -56,7 +20,8 @@ static size_t place_of(const grdp_gradient *gradient, uint32_t cell, uint32_t pe
 /* ---- opening ---- */
 
 static size_t row_length(const grdp_machine *machine) {
-  return ((size_t)machine->lanes + LANES_OF_CACHE_LINE - 1) / LANES_OF_CACHE_LINE * LANES_OF_CACHE_LINE;
+  return ((size_t)machine->lanes + GRDP_LANES_OF_CACHE_LINE - 1) / GRDP_LANES_OF_CACHE_LINE *
+         GRDP_LANES_OF_CACHE_LINE;
 }
 
 static void make_adjoints(grdp_gradient *gradient) {
@@ -85,12 +50,14 @@ static void make_gradient(grdp_gradient *gradient) {
     longest = program->steps[i].count > longest ? program->steps[i].count : longest;
   make_adjoints(gradient);
   gradient->writers = GRDP_NEW_ARRAY(arena, program->temporaries, uint32_t);
-  gradient->readings = GRDP_NEW_ARRAY(arena, longest, reading);
-  gradient->results = GRDP_NEW_ARRAY(arena, 2 * longest * TILE, double);
-  gradient->result_adjoints = gradient->results + longest * TILE;
-  gradient->constants = GRDP_NEW_ARRAY(arena, 5 * TILE, double);
-  gradient->derivative = gradient->constants + 3 * TILE;
-  gradient->products = gradient->constants + 4 * TILE;
+  gradient->readings = GRDP_NEW_ARRAY(arena, longest, grdp_reading);
+  gradient->results = GRDP_NEW_ARRAY(arena, 2 * longest * GRDP_GRADIENT_TILE, double);
+  gradient->result_adjoints = gradient->results + longest * GRDP_GRADIENT_TILE;
+  gradient->constants = GRDP_NEW_ARRAY(arena, 5 * GRDP_GRADIENT_TILE, double);
+  gradient->derivative = gradient->constants + 3 * GRDP_GRADIENT_TILE;
+  gradient->products = gradient->constants + 4 * GRDP_GRADIENT_TILE;
+  if (program->block_count > 0)
+    gradient->blocks = grdp_block_gradient_make(gradient);
 }
 
 static grdp_status make_guarded(grdp_gradient *gradient) {
@@ -125,32 +92,31 @@ void grdp_gradient_free(grdp_gradient *gradient) {
 
 /* ---- what a step reads ---- */
 
-/* Where the adjoint of a cell in a period stands; NOWHERE: it cannot change. */
-static size_t find_adjoint(const grdp_gradient *gradient, uint32_t cell, uint32_t period) {
+size_t grdp_gradient_find(const grdp_gradient *gradient, uint32_t cell, uint32_t period) {
   if (period <= gradient->machine->program->base)
-    return NOWHERE;
+    return GRDP_NOWHERE;
   size_t place = place_of(gradient, cell, period);
-  return gradient->adjoints[place] == NULL ? NOWHERE : place;
+  return gradient->adjoints[place] == NULL ? GRDP_NOWHERE : place;
 }
 
 /* What does not vary is known from the central path; a missing value is NaN. */
-static void read_reference(const grdp_gradient *gradient, uint32_t number, uint32_t period, operand *out) {
+static void read_reference(const grdp_gradient *gradient, uint32_t number, uint32_t period, grdp_read_operand *out) {
   grdp_machine *machine = gradient->machine;
   const grdp_cell_reference *reference = &machine->program->references[number];
   uint32_t reached = grdp_varying_reach(&machine->over->varying, period, reference);
   out->constant = reached == UINT32_MAX ? (double)NAN : 0.0;
   if (reached == UINT32_MAX)
     return;
-  out->place = find_adjoint(gradient, reference->cell, reached);
-  if (out->place == NOWHERE)
+  out->place = grdp_gradient_find(gradient, reference->cell, reached);
+  if (out->place == GRDP_NOWHERE)
     out->constant = grdp_machine_value(machine, reached, reference->cell, 0);
   else
     out->row = grdp_machine_values(machine, reached, reference->cell);
 }
 
-static operand read_slot(const grdp_gradient *gradient, uint32_t slot, uint32_t period) {
+static grdp_read_operand read_slot(const grdp_gradient *gradient, uint32_t slot, uint32_t period) {
   const grdp_program *program = gradient->machine->program;
-  operand found = {.place = NOWHERE, .source = UINT32_MAX};
+  grdp_read_operand found = {.place = GRDP_NOWHERE, .source = UINT32_MAX};
   uint32_t first_reference = grdp_program_reference_slot(program, 0);
   if (slot < program->temporaries)
     found.source = gradient->writers[slot];
@@ -161,8 +127,8 @@ static operand read_slot(const grdp_gradient *gradient, uint32_t slot, uint32_t 
   return found;
 }
 
-static bool operand_varies(const grdp_gradient *gradient, const operand *read) {
-  return read->place != NOWHERE || (read->source != UINT32_MAX && gradient->readings[read->source].varies);
+static bool operand_varies(const grdp_gradient *gradient, const grdp_read_operand *read) {
+  return read->place != GRDP_NOWHERE || (read->source != UINT32_MAX && gradient->readings[read->source].varies);
 }
 
 static void read_step(grdp_gradient *gradient, const grdp_step *step, uint32_t period) {
@@ -170,8 +136,8 @@ static void read_step(grdp_gradient *gradient, const grdp_step *step, uint32_t p
   for (uint32_t number = 0; number < step->count; number++) {
     const grdp_instruction *code = &program->instructions[step->first + number];
     const uint32_t slots[3] = {code->a, code->b, code->c};
-    reading *at = &gradient->readings[number];
-    *at = (reading){.operation = code->operation, .operands = grdp_operation_operands(code->operation)};
+    grdp_reading *at = &gradient->readings[number];
+    *at = (grdp_reading){.operation = code->operation, .operands = grdp_operation_operands(code->operation)};
     for (uint32_t i = 0; i < at->operands && i < 3; i++) {
       at->items[i] = read_slot(gradient, slots[i], period);
       at->varies = at->varies || operand_varies(gradient, &at->items[i]);
@@ -181,8 +147,7 @@ static void read_step(grdp_gradient *gradient, const grdp_step *step, uint32_t p
   }
 }
 
-/* Makes the adjoint of a value ready to be added to. */
-static void touch(grdp_gradient *gradient, size_t place) {
+void grdp_gradient_touch(grdp_gradient *gradient, size_t place) {
   if (gradient->touched[place])
     return;
   gradient->touched[place] = true;
@@ -190,24 +155,24 @@ static void touch(grdp_gradient *gradient, size_t place) {
 }
 
 /* Whether the derivative goes to an operand. */
-static bool passes_on(const grdp_gradient *gradient, const reading *at, uint32_t i) {
+static bool passes_on(const grdp_gradient *gradient, const grdp_reading *at, uint32_t i) {
   const grdp_derivative *derivative = grdp_derivative_of(at->operation, i);
   return (derivative->of != NULL || derivative->constant != 0.0) && operand_varies(gradient, &at->items[i]);
 }
 
 /* From the result, which is asked for, to all that it is made of. */
 static void ask_step(grdp_gradient *gradient, const grdp_step *step) {
-  reading *readings = gradient->readings;
+  grdp_reading *readings = gradient->readings;
   readings[step->count - 1].asked = readings[step->count - 1].varies;
   for (uint32_t number = step->count; number-- > 0;)
     for (uint32_t i = 0; readings[number].asked && i < readings[number].operands; i++) {
-      const operand *read = &readings[number].items[i];
+      const grdp_read_operand *read = &readings[number].items[i];
       if (!passes_on(gradient, &readings[number], i))
         continue;
       if (read->source != UINT32_MAX)
         readings[read->source].asked = true;
       else
-        touch(gradient, read->place);
+        grdp_gradient_touch(gradient, read->place);
     }
 }
 
@@ -219,22 +184,23 @@ typedef struct tile {
 } tile;
 
 static double *result_row(const grdp_gradient *gradient, uint32_t number) {
-  return gradient->results + (size_t)number * TILE;
+  return gradient->results + (size_t)number * GRDP_GRADIENT_TILE;
 }
 
-static const double *operand_row(const grdp_gradient *gradient, const operand *read, uint32_t i, tile part) {
+static const double *operand_row(const grdp_gradient *gradient, const grdp_read_operand *read, uint32_t i,
+                                 tile part) {
   if (read->source != UINT32_MAX)
     return result_row(gradient, read->source);
   if (read->row != NULL)
     return read->row + part.first;
-  double *row = gradient->constants + (size_t)i * TILE;
+  double *row = gradient->constants + (size_t)i * GRDP_GRADIENT_TILE;
   for (size_t lane = 0; lane < part.lanes; lane++)
     row[lane] = read->constant;
   return row;
 }
 
 static grdp_operation_rows rows_of(const grdp_gradient *gradient, uint32_t number, tile part) {
-  const reading *at = &gradient->readings[number];
+  const grdp_reading *at = &gradient->readings[number];
   grdp_operation_rows rows = {
       .kernels = gradient->machine->kernels, .lanes = part.lanes, .result = result_row(gradient, number)};
   for (uint32_t i = 0; i < at->operands; i++)
@@ -278,13 +244,13 @@ static void add_part(const grdp_gradient *gradient, const grdp_derivative *deriv
 }
 
 static void run_instruction_back(const grdp_gradient *gradient, uint32_t number, const double *weights, tile part) {
-  const reading *at = &gradient->readings[number];
+  const grdp_reading *at = &gradient->readings[number];
   grdp_operation_rows rows = rows_of(gradient, number, part);
   for (uint32_t i = 0; i < at->operands; i++) {
-    const operand *read = &at->items[i];
+    const grdp_read_operand *read = &at->items[i];
     if (!passes_on(gradient, at, i))
       continue;
-    double *sums = read->source != UINT32_MAX ? gradient->result_adjoints + (size_t)read->source * TILE
+    double *sums = read->source != UINT32_MAX ? gradient->result_adjoints + (size_t)read->source * GRDP_GRADIENT_TILE
                                               : gradient->adjoints[read->place] + part.first;
     add_part(gradient, grdp_derivative_of(at->operation, i), &rows, weights, sums);
   }
@@ -293,10 +259,11 @@ static void run_instruction_back(const grdp_gradient *gradient, uint32_t number,
 static void run_back(const grdp_gradient *gradient, const grdp_step *step, const double *adjoint, tile part) {
   for (uint32_t number = 0; number < step->count; number++)
     if (gradient->readings[number].asked)
-      memset(gradient->result_adjoints + (size_t)number * TILE, 0, part.lanes * sizeof(double));
+      memset(gradient->result_adjoints + (size_t)number * GRDP_GRADIENT_TILE, 0, part.lanes * sizeof(double));
   for (uint32_t number = step->count; number-- > 0;) {
     bool last = number == step->count - 1;
-    const double *weights = last ? adjoint + part.first : gradient->result_adjoints + (size_t)number * TILE;
+    const double *weights =
+        last ? adjoint + part.first : gradient->result_adjoints + (size_t)number * GRDP_GRADIENT_TILE;
     if (gradient->readings[number].asked)
       run_instruction_back(gradient, number, weights, part);
   }
@@ -304,39 +271,51 @@ static void run_back(const grdp_gradient *gradient, const grdp_step *step, const
 
 /* What does not vary (a value fixed in place of the equation) has no adjoint, and ends the way back. Add-factors and
  * residuals do not change it: the residual's derivative is that of the cell. */
-static void go_back(grdp_gradient *gradient, const grdp_step *step, uint32_t period) {
-  size_t place = find_adjoint(gradient, step->cell, period), lanes = gradient->machine->lanes;
-  if (place == NOWHERE || !gradient->touched[place] || step->count == 0)
+void grdp_gradient_go_back(grdp_gradient *gradient, const grdp_step *step, uint32_t period) {
+  size_t place = grdp_gradient_find(gradient, step->cell, period), lanes = gradient->machine->lanes;
+  if (place == GRDP_NOWHERE || !gradient->touched[place] || step->count == 0)
     return;
   read_step(gradient, step, period);
   ask_step(gradient, step);
   if (!gradient->readings[step->count - 1].asked)
     return;
-  for (tile part = {0, 0}; part.first < lanes; part.first += TILE) {
-    part.lanes = lanes - part.first < TILE ? lanes - part.first : TILE;
+  for (tile part = {0, 0}; part.first < lanes; part.first += GRDP_GRADIENT_TILE) {
+    part.lanes = lanes - part.first < GRDP_GRADIENT_TILE ? lanes - part.first : GRDP_GRADIENT_TILE;
     run_forward(gradient, step, part);
     run_back(gradient, step, gradient->adjoints[place], part);
   }
+}
+
+/* A step, or the block whose last step it is; gives the first step that has been passed. */
+static uint32_t go_back_from(grdp_gradient *gradient, uint32_t step, uint32_t period) {
+  const grdp_program *program = gradient->machine->program;
+  uint32_t number = grdp_machine_block(gradient->machine, step);
+  if (number == GRDP_NO_BLOCK) {
+    grdp_gradient_go_back(gradient, &program->steps[step], period);
+    return step;
+  }
+  grdp_gradient_go_back_block(gradient, &program->blocks[number], period);
+  return program->blocks[number].first;
 }
 
 void grdp_gradient_run(grdp_gradient *gradient, uint32_t cell, uint32_t period) {
   const grdp_program *program = gradient->machine->program;
   assert(cell < program->cells && period > program->base && period < program->periods);
   memset(gradient->touched, 0, (size_t)(program->periods - program->base - 1) * program->cells * sizeof(bool));
-  size_t place = find_adjoint(gradient, cell, period);
-  if (place == NOWHERE)
+  size_t place = grdp_gradient_find(gradient, cell, period);
+  if (place == GRDP_NOWHERE)
     return;
-  touch(gradient, place);
+  grdp_gradient_touch(gradient, place);
   for (size_t lane = 0; lane < gradient->machine->lanes; lane++)
     gradient->adjoints[place][lane] = 1.0;
   for (uint32_t at = period; at > program->base; at--)
     for (uint32_t i = program->step_count; i-- > 0;)
-      go_back(gradient, &program->steps[i], at);
+      i = go_back_from(gradient, i, at);
 }
 
 const double *grdp_gradient_of(const grdp_gradient *gradient, uint32_t cell, uint32_t period) {
   const grdp_program *program = gradient->machine->program;
   assert(cell < program->cells && period > program->base && period < program->periods);
-  size_t place = find_adjoint(gradient, cell, period);
-  return place == NOWHERE || !gradient->touched[place] ? NULL : gradient->adjoints[place];
+  size_t place = grdp_gradient_find(gradient, cell, period);
+  return place == GRDP_NOWHERE || !gradient->touched[place] ? NULL : gradient->adjoints[place];
 }

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "blocks.h"
 #include "over_draws.h"
 
 enum { LANES_OF_CACHE_LINE = 8, CACHE_LINE = 64 };
@@ -38,6 +39,20 @@ static bool is_sound_instruction(const grdp_program *program, const grdp_instruc
           (code->target >= first && program->references[code->target - first].shift == 0));
 }
 
+static bool is_sound_block(const grdp_program *program, const grdp_equation_block *block) {
+  uint32_t slots = grdp_program_reference_slot(program, program->reference_count);
+  if (block->first > program->step_count || block->count > program->step_count - block->first ||
+      block->unknowns > block->count || block->derivatives > block->count - block->unknowns)
+    return false;
+  bool sound = true;
+  for (uint32_t i = 0; i < block->slope_count; i++)
+    sound = sound && block->slopes[i].equation < block->unknowns && block->slopes[i].unknown < block->unknowns &&
+            block->slopes[i].slot >= program->temporaries && block->slopes[i].slot < slots;
+  for (uint32_t k = 0; k < block->unknowns; k++)
+    sound = sound && block->equations[k] < program->reference_count;
+  return sound;
+}
+
 /* A program that could write outside the machine's memory is a bug of its compiler. */
 static bool is_sound(const grdp_program *program) {
   bool sound = true;
@@ -52,6 +67,8 @@ static bool is_sound(const grdp_program *program) {
     sound = sound && step->cell < program->cells && step->first <= program->instruction_count &&
             step->count <= program->instruction_count - step->first;
   }
+  for (uint32_t i = 0; i < program->block_count; i++)
+    sound = sound && is_sound_block(program, &program->blocks[i]);
   return sound;
 }
 
@@ -75,6 +92,10 @@ static void make_central(grdp_machine *machine) {
   make_slots(machine);
   for (size_t i = 0; i < rows; i++)
     fill_row(machine, machine->values + i * machine->stride, NAN);
+  if (program->block_count == 0)
+    return;
+  machine->map = grdp_block_map_make(&machine->arena, program);
+  machine->work = grdp_block_work_make(&machine->arena, program, machine->stride);
 }
 
 static void make_machine(grdp_machine *machine, const grdp_machine_plan *plan) {
@@ -87,6 +108,8 @@ static void make_machine(grdp_machine *machine, const grdp_machine_plan *plan) {
     make_central(machine);
   else
     grdp_over_draws_make(machine, plan);
+  if (program->block_count > 0)
+    machine->explainer = grdp_block_explainer_make(machine);
 }
 
 static grdp_status make_guarded(grdp_machine *machine, const grdp_machine_plan *plan) {
@@ -102,10 +125,10 @@ static size_t round_up(size_t lanes, size_t multiple) {
   return (lanes + multiple - 1) / multiple * multiple;
 }
 
-static size_t stride_for(uint32_t lanes, const grdp_machine_plan *plan) {
+static size_t stride_for(const grdp_program *program, uint32_t lanes, const grdp_machine_plan *plan) {
   if (plan != NULL)
     return grdp_over_draws_stride(round_up(lanes, GRDP_TILE_STEP));
-  return lanes == 1 ? 1 : round_up(lanes, LANES_OF_CACHE_LINE);
+  return lanes == 1 ? 1 : round_up(lanes, program->block_count > 0 ? GRDP_TILE_STEP : LANES_OF_CACHE_LINE);
 }
 
 static grdp_status open_machine(const grdp_program *program, uint32_t lanes, const grdp_machine_plan *plan,
@@ -120,7 +143,7 @@ static grdp_status open_machine(const grdp_program *program, uint32_t lanes, con
   machine->program = program;
   machine->kernels = grdp_kernels_choose();
   machine->lanes = lanes;
-  machine->stride = stride_for(lanes, plan);
+  machine->stride = stride_for(program, lanes, plan);
   if (make_guarded(machine, plan) != GRDP_OK) {
     grdp_machine_free(machine);
     return GRDP_MEMORY;
@@ -196,7 +219,7 @@ static void run_instructions(const grdp_machine *machine, const grdp_step *step)
     operations[code->operation](machine->stride, slots[code->a], slots[code->b], slots[code->c], slots[code->target]);
 }
 
-static void run_step(const grdp_machine *machine, const grdp_step *step, uint32_t period) {
+void grdp_machine_run_step(const grdp_machine *machine, const grdp_step *step, uint32_t period) {
   double *row = grdp_machine_row(machine, period, step->cell);
   double given = grdp_step_given(step, period);
   if (!isnan(given)) {
@@ -215,10 +238,18 @@ size_t grdp_machine_period(grdp_machine *machine, uint32_t period) {
   if (machine->over != NULL)
     return grdp_over_draws_period(machine, period);
   set_references(machine, period);
+  if (machine->explainer != NULL)
+    grdp_block_explainer_forget(machine->explainer);
   size_t failures = 0;
   for (uint32_t i = 0; i < program->step_count; i++) {
     const grdp_step *step = &program->steps[i];
-    run_step(machine, step, period);
+    uint32_t block = grdp_machine_block(machine, i);
+    if (block != GRDP_NO_BLOCK) {
+      failures += grdp_machine_run_block(machine, &program->blocks[block], period);
+      i += program->blocks[block].count - 1;
+      continue;
+    }
+    grdp_machine_run_step(machine, step, period);
     if (period > program->base)
       failures += machine->kernels->count_failures(machine->lanes, grdp_machine_row(machine, period, step->cell));
   }

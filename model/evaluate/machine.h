@@ -25,6 +25,8 @@ typedef enum grdp_failure_reason {
   GRDP_FAILURE_REASONS
 } grdp_failure_reason;
 
+enum { GRDP_DEPENDENT_TOLD = 4 };
+
 /* The first failure of a lane, or one of the central path. */
 typedef struct grdp_failure {
   grdp_failure_reason reason;
@@ -34,7 +36,12 @@ typedef struct grdp_failure {
   uint32_t instruction; /* the one that made it, or that reads what failed before (CONSEQUENCE); UINT32_MAX: the
                                    value itself is missing or too large */
   uint32_t reference;   /* MISSING: of program->references; else UINT32_MAX */
-  double arguments[3];  /* of the instruction; 0 without one */
+  double arguments[3];  /* of the instruction; 0 without one. DIVERGED, CYCLED, SINGULAR: the unknown of the worst
+                           equation, what that gives (`solve`: left less right), and by how much it does not hold */
+  bool while_solving;   /* illegal arithmetic on the way to the solution of a block, not at a value of its own */
+  /* SINGULAR: the first steps of those whose equations depend on each other, and how many there are. */
+  uint32_t dependent[GRDP_DEPENDENT_TOLD];
+  uint32_t dependent_count;
 } grdp_failure;
 
 typedef struct grdp_machine grdp_machine;
@@ -89,7 +96,9 @@ uint32_t grdp_machine_first_failure(const grdp_machine *machine, uint32_t lane);
 /* How many operations over lanes a machine over draws runs in the longest period: super-instructions count as one. */
 size_t grdp_machine_operations(const grdp_machine *machine);
 
-/* Why a step failed in a lane of a period that has been run (over draws: the one that has just run). */
+/* Why a step failed in a lane of a period that has been run (over draws: the one that has just run). Of a step of a
+ * simultaneous block that was not solved: why the block was not, `step` of the failure being the one to blame; where
+ * arithmetic was illegal in the equation of an unknown, `step` is the unknown's and `instruction` one of its equation. */
 grdp_failure grdp_machine_explain(grdp_machine *machine, uint32_t period, uint32_t step, uint32_t lane);
 
 /* One operation on single numbers with the machine's own arithmetic (constant folding). */

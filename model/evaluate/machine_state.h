@@ -11,6 +11,17 @@
 #include "machine.h"
 #include "varying.h"
 
+/* The steps of a program with simultaneous blocks. */
+typedef struct grdp_block_map {
+  uint32_t *blocks;         /* [steps] the number of a step's block, or GRDP_NO_BLOCK */
+  uint32_t *steps_of_cells; /* [cells] the step that computes a cell; UINT32_MAX: an input */
+  bool *hidden;             /* [steps] holds only what the solver needs, the value of an unknown's equation or a
+                               derivative: what is no number there is no failure by itself */
+  bool *inner;              /* [steps] an unknown, or changes with the block's unknowns: run again and again */
+} grdp_block_map;
+
+#define GRDP_NO_BLOCK UINT32_MAX
+
 /* A row is `stride` doubles: one for one lane, else the lanes rounded up to whole cache lines. Those beyond the last
  * are computed like the others and never looked at. */
 struct grdp_machine {
@@ -27,6 +38,9 @@ struct grdp_machine {
   struct grdp_trace *traces;    /* [instructions of the longest step] */
   uint32_t *writers;            /* [temporaries]: the instruction that wrote each last */
   struct grdp_over_draws *over; /* NULL: the central path */
+  grdp_block_map *map;          /* NULL: no simultaneous blocks */
+  struct grdp_block_work *work; /* likewise; for the lanes that run together */
+  struct grdp_block_explainer *explainer; /* likewise */
 };
 
 /* One instruction as it ran in one lane. A source is the instruction, counted from the step's first, that made the
@@ -51,6 +65,11 @@ static inline uint32_t grdp_machine_reach(const grdp_program *program, uint32_t 
   if (reached < 0)
     return UINT32_MAX;
   return reached < program->periods ? (uint32_t)reached : program->periods - 1;
+}
+
+/* The block of a step; GRDP_NO_BLOCK: none. */
+static inline uint32_t grdp_machine_block(const grdp_machine *machine, uint32_t step) {
+  return machine->map == NULL ? GRDP_NO_BLOCK : machine->map->blocks[step];
 }
 
 /* What is given in place of the equation; NaN when nothing is. */

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "blocks.h"
 #include "covered.h"
 
 /* A tile's rows shall fill at most this much of a processor's own cache (256 KiB at least on most); a narrow tile would
@@ -106,6 +107,7 @@ static void find_depths(const grdp_machine *machine) {
   for (uint32_t i = 0; i < program->step_count; i++)
     if (over->varying.ever[program->steps[i].cell])
       note_depths_of_step(over, &program->steps[i]);
+  grdp_blocks_note_depths(over);
   over->residual_depth = over->plan.whole || machine->reads_ahead ? over->varying.simulated : 1;
 }
 
@@ -157,8 +159,10 @@ static bool moves(const grdp_over_draws *over, uint32_t number) {
 static void choose_tile(grdp_machine *machine) {
   grdp_over_draws *over = machine->over;
   over->width = (machine->lanes + GRDP_TILE_STEP - 1) / GRDP_TILE_STEP * GRDP_TILE_STEP;
-  size_t tile = CACHE / sizeof(double) / (over->code.rows.count + 1) / GRDP_TILE_STEP * GRDP_TILE_STEP;
-  tile = tile < LEAST_TILE ? LEAST_TILE : tile > MOST_TILE ? MOST_TILE : tile;
+  size_t rows = over->code.rows.count + grdp_blocks_rows(machine->program) + 1;
+  size_t least = machine->program->block_count > 0 ? GRDP_TILE_STEP : LEAST_TILE;
+  size_t tile = CACHE / sizeof(double) / rows / GRDP_TILE_STEP * GRDP_TILE_STEP;
+  tile = tile < least ? least : tile > MOST_TILE ? MOST_TILE : tile;
   over->tile = tile < over->width ? tile : over->width;
 }
 
@@ -289,6 +293,20 @@ static void fill_drawn(grdp_machine *machine, uint32_t cell) {
   }
 }
 
+static void make_blocks(grdp_machine *machine) {
+  const grdp_program *program = machine->program;
+  grdp_over_draws *over = machine->over;
+  uint32_t unknowns = 0;
+  for (uint32_t i = 0; i < program->block_count; i++)
+    unknowns = program->blocks[i].unknowns > unknowns ? program->blocks[i].unknowns : unknowns;
+  machine->map = over->varying.map;
+  machine->work = grdp_block_work_make(&machine->arena, program, over->tile);
+  over->active_blocks = GRDP_NEW_ARRAY(&machine->arena, program->block_count, grdp_active_block);
+  over->shift_rows = GRDP_NEW_ARRAY(&machine->arena, unknowns, double *);
+  for (uint32_t k = 0; k < unknowns; k++)
+    over->shift_rows[k] = make_tile_row(machine);
+}
+
 void grdp_over_draws_make(grdp_machine *machine, const grdp_machine_plan *plan) {
   const grdp_program *program = machine->program;
   grdp_over_draws *over = machine->over = GRDP_NEW(&machine->arena, grdp_over_draws);
@@ -306,6 +324,8 @@ void grdp_over_draws_make(grdp_machine *machine, const grdp_machine_plan *plan) 
   make_factors(machine);
   over->covered = grdp_find_covered(&machine->arena, &over->varying);
   over->active = GRDP_NEW_ARRAY(&machine->arena, over->code.steps.count, grdp_active_step);
+  if (program->block_count > 0)
+    make_blocks(machine);
   over->failed = GRDP_NEW_ARRAY(&machine->arena, over->width, uint8_t);
   over->first_failures = GRDP_NEW_ARRAY(&machine->arena, machine->lanes, uint32_t);
   for (uint32_t cell = 0; cell < program->cells; cell++)
@@ -316,19 +336,12 @@ void grdp_over_draws_make(grdp_machine *machine, const grdp_machine_plan *plan) 
 
 /* ---- running ---- */
 
-/* A tile of lanes in a period. */
-typedef struct tile_place {
-  grdp_machine *machine;
-  uint32_t period;
-  size_t first, count;
-} tile_place;
-
-static inline double *row_in_tile(const tile_place *at, uint32_t number) {
+static inline double *row_in_tile(const grdp_tile *at, uint32_t number) {
   const grdp_operand_row *row = &at->machine->over->rows_of_code[number];
   return row->row + (at->first & row->moves);
 }
 
-static inline void run_operation(const tile_place *at, const grdp_fused_operation *operation) {
+static inline void run_operation(const grdp_tile *at, const grdp_fused_operation *operation) {
   const grdp_over_draws *over = at->machine->over;
   const grdp_kernels *kernels = at->machine->kernels;
   const uint32_t *rows = over->code.operands.items + operation->first_row;
@@ -354,7 +367,7 @@ static void add_row(double *row, const double *other, size_t count) {
     row[i] += other[i];
 }
 
-static void add_later(const tile_place *at, const grdp_step *step, double *row) {
+static void add_later(const grdp_tile *at, const grdp_step *step, double *row) {
   double added = grdp_step_added(step, at->period);
   for (size_t i = 0; added != 0.0 && i < at->count; i++)
     row[i] += added;
@@ -362,7 +375,7 @@ static void add_later(const tile_place *at, const grdp_step *step, double *row) 
     add_row(row, grdp_machine_drawn(at->machine, at->period, step->cell) + at->first, at->count);
 }
 
-static size_t note_failures(const tile_place *at, const double *row, uint32_t step) {
+static size_t note_failures(const grdp_tile *at, const double *row, uint32_t step) {
   grdp_over_draws *over = at->machine->over;
   size_t failures = 0;
   for (size_t lane = at->first; lane < at->first + at->count; lane++) {
@@ -375,40 +388,48 @@ static size_t note_failures(const tile_place *at, const double *row, uint32_t st
   return failures;
 }
 
-/* A lane has failed in this step or in one that it covers: the first of them counts. */
-static size_t look_back(const tile_place *at, const grdp_active_step *last) {
+size_t grdp_tile_look_back(const grdp_tile *at, size_t count) {
   const grdp_over_draws *over = at->machine->over;
   size_t failures = 0;
-  for (const grdp_active_step *step = over->active; step <= last; step++)
-    failures += note_failures(at, step->result, step->fused->step);
+  for (const grdp_active_step *step = over->active; step < over->active + count; step++)
+    if (!step->hidden)
+      failures += note_failures(at, step->result, step->fused->step);
   return failures;
 }
 
-static size_t run_step(const tile_place *at, const grdp_active_step *active) {
+void grdp_tile_run(const grdp_tile *at, const grdp_active_step *active) {
   const grdp_over_draws *over = at->machine->over;
-  const grdp_kernels *kernels = at->machine->kernels;
   const grdp_fused_operation *operation = over->code.operations.items + active->fused->first;
   for (const grdp_fused_operation *end = operation + active->fused->count; operation < end; operation++)
     run_operation(at, operation);
-  double *result = active->result + at->first;
   if (active->fused->add_later)
-    add_later(at, &at->machine->program->steps[active->fused->step], result);
+    add_later(at, &at->machine->program->steps[active->fused->step], active->result + at->first);
+}
+
+/* A lane has failed in this step or in one that it covers: the first of them counts. */
+size_t grdp_tile_look(const grdp_tile *at, const grdp_active_step *active) {
+  const grdp_over_draws *over = at->machine->over;
+  const grdp_kernels *kernels = at->machine->kernels;
+  const double *result = active->result + at->first;
   if (active->covered || kernels->all_finite(at->count, result) ||
       !kernels->any_new_failure(at->count, result, over->failed + at->first))
     return 0;
-  return look_back(at, active);
+  return grdp_tile_look_back(at, (size_t)(active - over->active) + 1);
 }
 
-static void find_active_steps(grdp_machine *machine, uint32_t period) {
-  grdp_over_draws *over = machine->over;
-  over->active_count = 0;
-  for (size_t i = 0; i < over->code.steps.count; i++) {
-    const grdp_fused_step *fused = &over->code.steps.items[i];
-    uint32_t cell = machine->program->steps[fused->step].cell;
-    if (grdp_varying_in(&over->varying, period, cell))
-      over->active[over->active_count++] =
-          (grdp_active_step){fused, grdp_over_draws_row(machine, period, cell), over->covered[fused->step]};
+static size_t run_tile(const grdp_tile *at) {
+  const grdp_over_draws *over = at->machine->over;
+  size_t failures = 0, block = 0;
+  for (size_t i = 0; i < over->active_count || block < over->active_block_count;) {
+    if (block < over->active_block_count && over->active_blocks[block].first == i) {
+      failures += grdp_tile_solve(at, &over->active_blocks[block]);
+      i = over->active_blocks[block++].end;
+      continue;
+    }
+    grdp_tile_run(at, &over->active[i]);
+    failures += grdp_tile_look(at, &over->active[i++]);
   }
+  return failures;
 }
 
 static void forget_first_failures(grdp_machine *machine) {
@@ -423,14 +444,15 @@ size_t grdp_over_draws_period(grdp_machine *machine, uint32_t period) {
     move_row(machine, period, &over->moving[i]);
   for (uint32_t i = 0; i < over->changing_count; i++)
     over->factors[over->changing[i]] = factor_at(over, period, &over->code.factors.items[over->changing[i]]);
-  find_active_steps(machine, period);
+  grdp_over_draws_find_active(machine, period);
   forget_first_failures(machine);
+  if (machine->explainer != NULL)
+    grdp_block_explainer_forget(machine->explainer);
   size_t failures = 0;
   for (size_t first = 0; first < over->width; first += over->tile) {
     size_t count = over->width - first < over->tile ? over->width - first : over->tile;
-    tile_place at = {machine, period, first, count};
-    for (size_t i = 0; i < over->active_count; i++)
-      failures += run_step(&at, &over->active[i]);
+    grdp_tile at = {machine, period, first, count};
+    failures += run_tile(&at);
   }
   over->failed_in_period = failures > 0;
   over->any_failed = over->any_failed || failures > 0;

@@ -28,8 +28,16 @@ typedef struct grdp_moving_row {
 typedef struct grdp_active_step {
   const grdp_fused_step *fused;
   double *result;
-  bool covered;
+  bool covered; /* not looked at */
+  bool hidden;  /* what is no number is no failure */
 } grdp_active_step;
+
+/* A block that is solved in the period; its steps are active[first … end - 1]. Those from `inner` on change with the
+ * unknowns. */
+typedef struct grdp_active_block {
+  const grdp_equation_block *block;
+  size_t first, inner, end;
+} grdp_active_block;
 
 typedef struct grdp_over_draws {
   grdp_machine_plan plan;
@@ -55,7 +63,10 @@ typedef struct grdp_over_draws {
   const bool *covered;      /* [steps of the program] see covered.h */
   grdp_active_step *active; /* of the period that runs */
   size_t active_count;
-  uint8_t *failed; /* [width]: those beyond the last lane are set, so that nobody asks for them */
+  grdp_active_block *active_blocks;
+  size_t active_block_count;
+  double **shift_rows; /* [unknowns of the largest block], tiles */
+  uint8_t *failed;     /* [width]: those beyond the last lane are set, so that nobody asks for them */
   bool any_failed, failed_in_period;
   uint32_t *first_failures; /* [lanes] of the period that has just run */
 } grdp_over_draws;
@@ -67,5 +78,29 @@ size_t grdp_over_draws_stride(size_t lanes);
 void grdp_over_draws_make(grdp_machine *machine, const grdp_machine_plan *plan);
 size_t grdp_over_draws_period(grdp_machine *machine, uint32_t period);
 double *grdp_over_draws_row(const grdp_machine *machine, uint32_t period, uint32_t cell);
+
+/* A tile of lanes in a period. */
+typedef struct grdp_tile {
+  grdp_machine *machine;
+  uint32_t period;
+  size_t first, count;
+} grdp_tile;
+
+/* Runs a step. */
+void grdp_tile_run(const grdp_tile *at, const grdp_active_step *active);
+/* Looks whether lanes have failed in it that had not before, or in a step before it: how many. */
+size_t grdp_tile_look(const grdp_tile *at, const grdp_active_step *active);
+/* Looks through the first `count` active steps. */
+size_t grdp_tile_look_back(const grdp_tile *at, size_t count);
+
+/* ---- simultaneous blocks ---- */
+
+void grdp_over_draws_find_active(grdp_machine *machine, uint32_t period);
+/* Solves a block and looks at it: how many lanes have failed. */
+size_t grdp_tile_solve(const grdp_tile *at, const grdp_active_block *active);
+/* An unknown's value of the period before stays, for the solver's beginning. */
+void grdp_blocks_note_depths(grdp_over_draws *over);
+/* How many rows of a tile the solver works on. */
+size_t grdp_blocks_rows(const grdp_program *program);
 
 #endif

@@ -59,7 +59,11 @@ typedef struct grdp_step {
  *   explicit   g_k + a_k + e_k - x_k = 0      (`is`)
  *   implicit   g_k - a_k - e_k = 0            (`solve`: g_k is left less right)
  * In a period where x_k is given the equation is switched off. A hidden derivative along a cell that is given in a
- * period is given too, as 0.
+ * period is given too, as 0; `along` names the cell, for those who give values to a cell later (a trial; the program
+ * must then be built `holdable`, compile.h).
+ *
+ * In each period the solver begins from the unknown's value in the period before, and where that is no number from
+ * beginnings[k]: its last observation or start up to the base, else 1.
  */
 typedef struct grdp_slope {
   uint32_t equation, unknown; /* both of the block, from 0 */
@@ -68,11 +72,14 @@ typedef struct grdp_slope {
 
 typedef struct grdp_equation_block {
   uint32_t first, unknowns, count;
-  const uint32_t *equations; /* [unknowns] references (shift 0) of the hidden cells g */
+  const uint32_t *equations; /* [unknowns] numbers in program->references (shift 0) of the hidden cells g */
   const bool *implicit;      /* [unknowns] */
   const grdp_slope *slopes;  /* those that are not 0 by structure, by equation, then unknown; without the -1 of x_k */
   uint32_t slope_count;
-  bool linear; /* no slope reads a cell of the block: the slopes are the same at every point */
+  bool linear;              /* no slope reads a cell of the block: the slopes are the same at every point */
+  const double *beginnings; /* [unknowns], finite */
+  uint32_t derivatives;     /* how many of the steps, the last ones, are hidden derivatives (and parts of them) */
+  const uint32_t *along; /* [derivatives] the cell along which it is taken, 0 where that is given; UINT32_MAX: none */
 } grdp_equation_block;
 
 /* What is given: an input (values per period) or a calendar series. */
@@ -127,6 +134,11 @@ static inline uint32_t grdp_program_reference_slot(const grdp_program *program, 
 
 /* Instructions of the longest step; 0 without steps. */
 uint32_t grdp_program_longest_step(const grdp_program *program);
+
+/* The simultaneous block of a step; NULL: none. */
+const grdp_equation_block *grdp_program_block_of_step(const grdp_program *program, uint32_t step);
+/* The step whose instructions give a step's cell: the step itself; of an unknown, that of its equation. */
+const grdp_step *grdp_program_computing(const grdp_program *program, uint32_t step);
 
 /* The program itself is allocated from its arena: both go at once. NULL is allowed. */
 void grdp_program_free(grdp_program *program);

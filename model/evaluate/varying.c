@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "machine_state.h"
+#include "blocks.h"
 
 uint32_t grdp_operand_reference(const grdp_program *program, const grdp_instruction *code, uint32_t operand) {
   if (operand >= grdp_operation_operands(code->operation))
@@ -21,6 +21,19 @@ bool grdp_varying_in(const grdp_varying *varying, uint32_t period, uint32_t cell
   if (period <= varying->program->base)
     return false;
   return varying->varies[(size_t)(period - varying->program->base - 1) * varying->program->cells + cell];
+}
+
+const grdp_equation_block *grdp_varying_block(const grdp_varying *varying, uint32_t step) {
+  if (varying->map == NULL || varying->map->blocks[step] == GRDP_NO_BLOCK)
+    return NULL;
+  return &varying->program->blocks[varying->map->blocks[step]];
+}
+
+bool grdp_varying_solved(const grdp_varying *varying, uint32_t period, const grdp_equation_block *block) {
+  for (uint32_t k = 0; k < block->unknowns; k++)
+    if (grdp_varying_in(varying, period, varying->program->steps[block->first + k].cell))
+      return true;
+  return false;
 }
 
 /* Cells still to be followed, and the step of each cell. */
@@ -47,6 +60,17 @@ static void need_operands(search *at, const grdp_step *step) {
     }
 }
 
+/* A block is solved whole. */
+static void need_step(search *at, uint32_t number) {
+  const grdp_program *program = at->varying->program;
+  const grdp_equation_block *block = grdp_varying_block(at->varying, number);
+  need_operands(at, &program->steps[number]);
+  if (block != NULL)
+    need(at, program->steps[block->first].cell);
+  for (uint32_t i = 1; block != NULL && block->first == number && i < block->count; i++)
+    need(at, program->steps[number + i].cell);
+}
+
 /* Checks are always looked at: a draw that violates one must not pass. */
 static void find_needed(grdp_arena *arena, grdp_varying *varying) {
   const grdp_program *program = varying->program;
@@ -59,7 +83,7 @@ static void find_needed(grdp_arena *arena, grdp_varying *varying) {
   while (at.count > 0) {
     uint32_t step = varying->steps[at.waiting[--at.count]];
     if (step != UINT32_MAX)
-      need_operands(&at, &program->steps[step]);
+      need_step(&at, step);
   }
 }
 
@@ -77,15 +101,35 @@ static bool reads_varying(const grdp_varying *varying, const grdp_step *step, ui
   return false;
 }
 
+static bool may_vary(const grdp_varying *varying, uint32_t number, uint32_t period) {
+  const grdp_step *step = &varying->program->steps[number];
+  if (!varying->needed[step->cell] || !isnan(grdp_step_given(step, period)))
+    return false;
+  return varying->plan->drawn[step->cell] || reads_varying(varying, step, period);
+}
+
+/* What a block reads from outside goes to all of its unknowns; the other steps then are as elsewhere. */
+static void find_in_block(const grdp_varying *varying, const grdp_equation_block *block, uint32_t period,
+                          bool *varies) {
+  const grdp_step *steps = varying->program->steps + block->first;
+  bool any = false;
+  for (uint32_t i = 0; i < block->count; i++)
+    any = any || may_vary(varying, block->first + i, period);
+  for (uint32_t k = 0; k < block->unknowns; k++)
+    varies[steps[k].cell] = any && isnan(grdp_step_given(&steps[k], period));
+  for (uint32_t i = block->unknowns; i < block->count; i++)
+    varies[steps[i].cell] = may_vary(varying, block->first + i, period);
+}
+
 static void find_in_period(grdp_varying *varying, uint32_t period) {
   const grdp_program *program = varying->program;
-  const bool *drawn = varying->plan->drawn;
   bool *varies = varying->varies + (size_t)(period - program->base - 1) * program->cells;
   for (uint32_t i = 0; i < program->step_count; i++) {
-    const grdp_step *step = &program->steps[i];
-    bool fixed = !isnan(grdp_step_given(step, period));
-    if (varying->needed[step->cell] && !fixed)
-      varies[step->cell] = drawn[step->cell] || reads_varying(varying, step, period);
+    const grdp_equation_block *block = grdp_varying_block(varying, i);
+    if (block == NULL)
+      varies[program->steps[i].cell] = may_vary(varying, i, period);
+    else if (block->first == i)
+      find_in_block(varying, block, period, varies);
   }
   for (uint32_t cell = 0; cell < program->cells; cell++)
     varying->ever[cell] = varying->ever[cell] || varies[cell];
@@ -113,6 +157,8 @@ void grdp_varying_find(grdp_arena *arena, const grdp_program *program, const grd
   memset(out->steps, 0xff, program->cells * sizeof *out->steps);
   for (uint32_t i = 0; i < program->step_count; i++)
     out->steps[program->steps[i].cell] = i;
+  if (program->block_count > 0)
+    out->map = grdp_block_map_make(arena, program);
   find_needed(arena, out);
   find_varying(out);
 }

@@ -12,11 +12,12 @@
 typedef struct grdp_varying {
   const grdp_program *program;
   const grdp_machine_plan *plan;
-  uint32_t simulated; /* periods after the base */
-  bool *needed;       /* [cells]: wanted, a check, or read by what is needed */
-  bool *varies;       /* [simulated][cells] */
-  bool *ever;         /* [cells]: varies in some period */
-  uint32_t *steps;    /* [cells]: the step that computes a cell; UINT32_MAX: an input */
+  uint32_t simulated;         /* periods after the base */
+  bool *needed;               /* [cells]: wanted, a check, or read by what is needed */
+  bool *varies;               /* [simulated][cells] */
+  bool *ever;                 /* [cells]: varies in some period */
+  uint32_t *steps;            /* [cells]: the step that computes a cell; UINT32_MAX: an input */
+  struct grdp_block_map *map; /* NULL: no simultaneous blocks */
 } grdp_varying;
 
 /* Linear in instructions times periods. The plan and the program must outlive the result. */
@@ -27,6 +28,11 @@ void grdp_varying_find(grdp_arena *arena, const grdp_program *program, const grd
 uint32_t grdp_varying_reach(const grdp_varying *varying, uint32_t period, const grdp_cell_reference *reference);
 /* Whether a cell's lanes are computed or drawn in a period; up to the base nothing is. */
 bool grdp_varying_in(const grdp_varying *varying, uint32_t period, uint32_t cell);
+
+/* The simultaneous block of a step; NULL: none. */
+const grdp_equation_block *grdp_varying_block(const grdp_varying *varying, uint32_t step);
+/* Whether the solver runs a block over lanes in a period: an unknown varies. */
+bool grdp_varying_solved(const grdp_varying *varying, uint32_t period, const grdp_equation_block *block);
 
 /* The reference that an operand (0 … 2) of an instruction reads; UINT32_MAX: none. */
 uint32_t grdp_operand_reference(const grdp_program *program, const grdp_instruction *code, uint32_t operand);

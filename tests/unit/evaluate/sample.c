@@ -19,6 +19,7 @@ sample *sample_create(uint32_t cells, uint32_t periods, uint32_t base, uint32_t 
   made->program.instructions = made->instructions;
   made->program.steps = made->steps;
   made->program.inputs = made->inputs;
+  made->program.blocks = made->blocks;
   return made;
 }
 
@@ -53,6 +54,12 @@ grdp_step *sample_step(sample *made, uint32_t cell) {
   uint32_t first = number == 0 ? 0 : made->steps[number - 1].first + made->steps[number - 1].count;
   made->steps[number] = (grdp_step){.cell = cell, .first = first, .count = made->program.instruction_count - first};
   return &made->steps[number];
+}
+
+void sample_block(sample *made, const grdp_equation_block *block) {
+  cr_assert(made->program.block_count < SAMPLE_BLOCKS);
+  cr_assert(block->first + block->count == made->program.step_count);
+  made->blocks[made->program.block_count++] = *block;
 }
 
 grdp_machine *sample_open(const sample *made, uint32_t lanes) {

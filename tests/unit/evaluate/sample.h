@@ -9,7 +9,7 @@
 
 #include "machine.h"
 
-enum { SAMPLE_LIMIT = 4096 };
+enum { SAMPLE_LIMIT = 4096, SAMPLE_BLOCKS = 4 };
 
 typedef struct sample {
   grdp_program program;
@@ -18,6 +18,7 @@ typedef struct sample {
   grdp_instruction instructions[SAMPLE_LIMIT];
   grdp_step steps[SAMPLE_LIMIT];
   grdp_input inputs[SAMPLE_LIMIT];
+  grdp_equation_block blocks[SAMPLE_BLOCKS];
 } sample;
 
 sample *sample_create(uint32_t cells, uint32_t periods, uint32_t base, uint32_t temporaries, uint32_t constants);
@@ -29,6 +30,9 @@ uint32_t sample_reference(sample *made, uint32_t cell, int32_t shift);
 /* The step of a cell takes the instructions added since the step before. */
 void sample_code(sample *made, grdp_operation operation, uint32_t target, uint32_t a, uint32_t b, uint32_t c);
 grdp_step *sample_step(sample *made, uint32_t cell);
+
+/* A simultaneous block of the steps added last; what it points to must outlive the sample. */
+void sample_block(sample *made, const grdp_equation_block *block);
 
 /* A whole machine; the test fails when it does not open. */
 grdp_machine *sample_open(const sample *made, uint32_t lanes);

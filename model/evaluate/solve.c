@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "solve.h"
+
+#include <assert.h>
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "kernels.h"
+#include "sets.h"
+#include "solve_state.h"
+
+const grdp_solve_kernels *grdp_solve_kernels_get(size_t number) {
+  static const grdp_solve_kernels *const tables[] = {GRDP_SET_TABLES(grdp_solve)};
+  return number < grdp_sets_usable() ? tables[number] : NULL;
+}
+
+const grdp_solve_kernels *grdp_solve_kernels_choose(void) {
+  return grdp_solve_kernels_get(grdp_sets_usable() - 1);
+}
+
+static size_t strip_of(const grdp_solver *solver) {
+  return solver->newton.lanes == 1 ? 1 : solver->kernels->strip;
+}
+
+void grdp_solver_end(grdp_solver *solver, size_t lane, grdp_solution solution) {
+  grdp_newton *newton = &solver->newton;
+  const grdp_way *way = &solver->ways[lane];
+  solver->solutions[lane] = (uint8_t)solution;
+  newton->going[lane] = 0.0;
+  solver->open[lane / strip_of(solver)]--;
+  solver->open_lanes--;
+  solver->open_ways -= way->phase != GRDP_PHASE_NEWTON;
+  if (solution == GRDP_SOLVED)
+    return;
+  solver->failures++;
+  solver->stale = true;
+  const double *point = newton->start;
+  if (newton->norm[lane] < INFINITY || way->based)
+    point = newton->base;
+  if (way->phase != GRDP_PHASE_NEWTON)
+    point = solver->resting;
+  for (size_t k = 0; k < newton->unknowns; k++)
+    newton->x[k][lane] = point[k * newton->stride + lane];
+}
+
+/* Held unknowns take their values; of the rest the start is kept. */
+static void set_starts(grdp_solver *solver, const grdp_system *system) {
+  grdp_newton *newton = &solver->newton;
+  for (uint32_t k = 0; k < system->block->unknowns; k++) {
+    if (!isnan(system->held[k]))
+      for (size_t lane = 0; lane < system->lanes; lane++)
+        system->unknowns[k][lane] = solver->solutions[lane] == 0 ? system->held[k] : system->unknowns[k][lane];
+    else
+      memcpy(newton->start + solver->positions[k] * newton->stride, system->unknowns[k],
+             system->lanes * sizeof(double));
+  }
+}
+
+static void fill(double *row, size_t lanes, double value) {
+  for (size_t lane = 0; lane < lanes; lane++)
+    row[lane] = value;
+}
+
+static void begin_lanes(grdp_solver *solver) {
+  grdp_newton *newton = &solver->newton;
+  size_t strip = strip_of(solver), lanes = newton->lanes;
+  solver->open_lanes = solver->open_ways = solver->failures = 0;
+  solver->plain = true;
+  memset(solver->open, 0, (lanes + strip - 1) / strip * sizeof *solver->open);
+  memset(solver->ways, 0, lanes * sizeof *solver->ways);
+  fill(newton->norm, lanes, INFINITY);
+  fill(newton->length, lanes, 1.0);
+  fill(newton->shortest, lanes, GRDP_SHORTEST_STEP);
+  fill(newton->tolerance, lanes, GRDP_RESIDUAL_TOLERANCE);
+  fill(newton->target, lanes, 0.0);
+  fill(newton->left, lanes, newton->steady ? GRDP_MOST_REFINEMENTS : GRDP_MOST_EVALUATIONS);
+  for (size_t lane = 0; lane < lanes; lane++) {
+    bool skipped = solver->solutions[lane] != 0;
+    newton->going[lane] = skipped ? 0.0 : 1.0;
+    solver->solutions[lane] = skipped ? GRDP_SOLUTION_SKIPPED : GRDP_SOLVED;
+    solver->open[lane / strip] += !skipped;
+    solver->open_lanes += !skipped;
+  }
+}
+
+static void evaluate(grdp_solver *solver) {
+  solver->evaluations++;
+  solver->stale = false;
+  solver->system->evaluate(solver->system->context);
+}
+
+/* Calls `handle` for each lane of the bits. */
+typedef void lane_handler(grdp_solver *solver, size_t lane);
+static void for_each_lane(grdp_solver *solver, size_t first, unsigned bits, lane_handler *handle) {
+  for (; bits != 0; bits &= bits - 1)
+    handle(solver, first + (size_t)__builtin_ctz(bits));
+}
+
+static void stuck_legally(grdp_solver *solver, size_t lane) {
+  grdp_solver_stuck(solver, lane, false);
+}
+static void stuck_illegally(grdp_solver *solver, size_t lane) {
+  grdp_solver_stuck(solver, lane, true);
+}
+
+static void check_singular(grdp_solver *solver, size_t lane) {
+  if (grdp_solver_singular(solver, lane))
+    grdp_solver_meet_singular(solver, lane);
+}
+
+/* One lane's step by its own matrix; the residuals are those of its strip. */
+static void step_densely(grdp_solver *solver, size_t lane) {
+  grdp_newton *newton = &solver->newton;
+  size_t n = newton->unknowns, at = lane % strip_of(solver);
+  grdp_solver_build_matrix(solver, lane);
+  for (size_t k = 0; k < n; k++)
+    solver->matrix.elements[k * solver->matrix.pitch + n] =
+        -(newton->residuals[k * GRDP_STRIP + at] * grdp_row_scale(newton, k, lane));
+  solver->linear->factor(&solver->matrix);
+  if (grdp_matrix_singular(&solver->matrix)) {
+    grdp_solver_meet_singular(solver, lane);
+    return;
+  }
+  solver->linear->finish(&solver->matrix, solver->solution);
+  for (size_t k = 0; k < n; k++) {
+    newton->step[k * newton->stride + lane] = solver->solution[k];
+    newton->x[k][lane] = newton->base[k * newton->stride + lane] + solver->solution[k];
+  }
+}
+
+/* Where no lane has ever left Newton's method, lanes end without further ado. */
+static void end_strip(grdp_solver *solver, size_t first, unsigned solved) {
+  if (!solver->plain) {
+    for_each_lane(solver, first, solved, grdp_solver_arrive);
+    return;
+  }
+  for (unsigned bits = solved; bits != 0; bits &= bits - 1)
+    solver->newton.going[first + (size_t)__builtin_ctz(bits)] = 0.0;
+  uint32_t count = (uint32_t)__builtin_popcount(solved);
+  solver->open[first / strip_of(solver)] -= count;
+  solver->open_lanes -= count;
+}
+
+static void run_strip(grdp_solver *solver, size_t first) {
+  const grdp_newton *newton = &solver->newton;
+  size_t strip = strip_of(solver);
+  for (size_t lane = first; solver->open_ways > 0 && lane < first + strip; lane++)
+    if (newton->going[lane] != 0.0 && solver->ways[lane].phase != GRDP_PHASE_NEWTON)
+      grdp_solver_follow(solver, lane);
+  grdp_newton_events events = solver->kernels->advance(newton, first);
+  if (newton->dense)
+    for_each_lane(solver, first, events.accepted, step_densely);
+  for_each_lane(solver, first, events.suspect, check_singular);
+  end_strip(solver, first, events.solved);
+  for_each_lane(solver, first, events.stuck & events.illegal, stuck_illegally);
+  for_each_lane(solver, first, events.stuck & ~events.illegal, stuck_legally);
+}
+
+static void run_newton(grdp_solver *solver) {
+  size_t strip = strip_of(solver);
+  while (solver->open_lanes > 0) {
+    for (size_t first = 0; first < solver->newton.lanes; first += strip)
+      if (solver->open[first / strip] > 0)
+        run_strip(solver, first);
+    if (solver->open_lanes > 0 || solver->stale)
+      evaluate(solver);
+  }
+}
+
+static size_t first_going(const grdp_newton *newton) {
+  size_t lane = 0;
+  while (lane + 1 < newton->lanes && newton->going[lane] == 0.0)
+    lane++;
+  return lane;
+}
+
+static void swap_buffers(grdp_solver *solver) {
+  double *kept = solver->matrix.elements;
+  solver->matrix.elements = solver->spare;
+  solver->spare = kept;
+}
+
+/* The one matrix of a steady system, from the first lane that is to be solved. It is mostly that of the call before,
+ * whose factors then serve again. */
+static void factor_steady(grdp_solver *solver) {
+  grdp_newton *newton = &solver->newton;
+  size_t lane = first_going(newton), n = newton->unknowns, before = solver->factored;
+  for (size_t k = 0; k < n; k++) {
+    newton->row_scales[k] = grdp_row_scale(newton, k, lane);
+    newton->row_sums[k] = 0.0;
+    for (uint32_t i = newton->first_slopes[k]; i < newton->first_slopes[k + 1]; i++)
+      newton->row_sums[k] += fabs(grdp_value_at(&newton->slopes[i].value, lane));
+  }
+  swap_buffers(solver);
+  grdp_solver_build_matrix(solver, lane);
+  size_t size = n * solver->matrix.pitch * sizeof(double);
+  if (before == n && memcmp(solver->matrix.elements, solver->kept, size) == 0) {
+    swap_buffers(solver);
+  } else {
+    memcpy(solver->kept, solver->matrix.elements, size);
+    solver->linear->factor(&solver->matrix);
+    solver->regular = !grdp_matrix_singular(&solver->matrix);
+  }
+  solver->factored = n;
+}
+
+static void end_singular(grdp_solver *solver, size_t lane) {
+  grdp_solver_end(solver, lane, GRDP_SOLUTION_SINGULAR);
+}
+static void end_illegal(grdp_solver *solver, size_t lane) {
+  grdp_solver_end(solver, lane, GRDP_SOLUTION_ILLEGAL);
+}
+static void end_cycled(grdp_solver *solver, size_t lane) {
+  grdp_solver_end(solver, lane, GRDP_SOLUTION_CYCLED);
+}
+/* Lanes `first` to `first + lanes`, a strip after the other, then their steps at once. */
+static void run_group(grdp_solver *solver, size_t first, size_t lanes) {
+  grdp_newton *newton = &solver->newton;
+  unsigned accepted[GRDP_TILE_STEP], any = 0;
+  size_t strip = strip_of(solver);
+  for (size_t at = 0; at < lanes; at += strip) {
+    accepted[at / strip] = 0;
+    if (solver->open[(first + at) / strip] == 0)
+      continue;
+    grdp_newton_events events = solver->kernels->advance(newton, first + at);
+    end_strip(solver, first + at, events.solved);
+    for_each_lane(solver, first + at, events.stuck & events.illegal, end_illegal);
+    for_each_lane(solver, first + at, events.stuck & ~events.illegal, end_cycled);
+    if (!solver->regular)
+      for_each_lane(solver, first + at, events.accepted, end_singular);
+    any |= accepted[at / strip] = solver->regular ? events.accepted : 0;
+  }
+  if (any == 0)
+    return;
+  for (size_t k = 0; k < newton->unknowns; k++)
+    solver->moving[k] = newton->step + k * newton->stride + first;
+  solver->linear->substitute(&solver->matrix, lanes, solver->moving, solver->scratch);
+  for (size_t at = 0; at < lanes; at += strip)
+    if (accepted[at / strip] != 0)
+      solver->kernels->move(newton, first + at, accepted[at / strip]);
+}
+
+static void run_steady(grdp_solver *solver) {
+  size_t lanes = solver->newton.lanes, group = lanes == 1 ? 1 : GRDP_TILE_STEP;
+  if (solver->open_lanes > 0)
+    factor_steady(solver);
+  while (solver->open_lanes > 0) {
+    for (size_t first = 0; first < lanes; first += group)
+      run_group(solver, first, group);
+    if (solver->open_lanes > 0 || solver->stale)
+      evaluate(solver);
+  }
+}
+
+size_t grdp_solve(grdp_solver *solver, const grdp_system *system, uint8_t *solutions) {
+  assert(system->lanes == 1 || system->lanes % GRDP_TILE_STEP == 0);
+  assert(system->lanes <= solver->newton.stride);
+  solver->solutions = solutions;
+  solver->evaluations = 0;
+  grdp_solver_prepare(solver, system);
+  set_starts(solver, system);
+  begin_lanes(solver);
+  evaluate(solver);
+  if (system->steady)
+    run_steady(solver);
+  else
+    run_newton(solver);
+  return solver->failures;
+}
+
+uint32_t grdp_solver_evaluations(const grdp_solver *solver) {
+  return solver->evaluations;
+}
