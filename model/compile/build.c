@@ -28,45 +28,66 @@ const char *grdp_compiler_cell_name(const grdp_compiler *compiler, uint32_t cell
     return scenario->cells[cell].name;
   if (cell < compiler->check_first)
     return grdp_calendar_names[cell - compiler->calendar_first];
-  if (cell >= compiler->auxiliary_first)
-    return compiler->auxiliaries.items[cell - compiler->auxiliary_first].name;
-  return NULL;
+  if (cell < compiler->auxiliary_first)
+    return NULL;
+  size_t number = cell - compiler->auxiliary_first, auxiliaries = compiler->auxiliaries.count;
+  return number < auxiliaries ? compiler->auxiliaries.items[number].name
+                              : compiler->hidden.items[number - auxiliaries];
 }
 
 /* --- formulas to code --- */
 
+/* An equation as it is used: `right` of `solve` alone. */
+typedef struct sides {
+  grdp_resolved *left, *right;
+} sides;
+
 /* The formulas of one series that were resolved already; cells share them. */
 typedef struct formulas {
   grdp_table numbers; /* address of the formula -> number in list */
-  GRDP_VECTOR(struct { grdp_resolved *formula; }) list;
-  grdp_resolved *last;
+  GRDP_VECTOR(sides) list;
+  uint32_t last; /* number of the last one used */
 } formulas;
 
+static grdp_resolved *resolve_side(grdp_compiler *compiler, const grdp_series *series, const grdp_cell *cell,
+                                   const grdp_formula *formula) {
+  return formula == NULL ? NULL : grdp_resolve(compiler, formula, cell->index_names, series->dimensions);
+}
+
+static void measure_sides(grdp_compiler *compiler, const grdp_series *series, const sides *both) {
+  if (both->right == NULL && both->left->root != NULL)
+    grdp_measure_against(compiler, both->left, series);
+  else if (both->right != NULL && both->left->root != NULL && both->right->root != NULL)
+    grdp_measure_sides(compiler, both->left, both->right);
+}
+
 /* The names of a cell's formula resolved and its units checked, once per formula. */
-static grdp_resolved *resolve_once(grdp_compiler *compiler, const grdp_series *series, const grdp_cell *cell,
-                                   formulas *known) {
+static sides resolve_once(grdp_compiler *compiler, const grdp_series *series, const grdp_cell *cell, formulas *known) {
   /* Neighbours share their formula as a rule, and most series have one cell: the table is for the others. */
-  if (known->last != NULL && known->last->formula == cell->formula)
-    return known->last;
+  if (known->list.count > 0 && known->list.items[known->last].left->formula == cell->formula)
+    return known->list.items[known->last];
   bool added = true;
   const grdp_text key = {(const char *)&cell->formula, sizeof(const void *)};
   uint32_t number = 0, next = (uint32_t)known->list.count;
   if (series->cell_count > 1)
     number = *grdp_table_add(&compiler->scratch, &known->numbers, key, next, &added);
+  known->last = added ? next : number;
   if (!added)
-    return known->last = known->list.items[number].formula;
-  grdp_resolved *resolved = grdp_resolve(compiler, cell->formula, cell->index_names, series->dimensions);
-  GRDP_PUSH(&compiler->scratch, &known->list)->formula = resolved;
-  known->last = resolved;
-  if (cell->right != NULL) {
-    grdp_resolve(compiler, cell->right, cell->index_names, series->dimensions);
-    grdp_diagnose(compiler->diagnostics, GRDP_DIAGNOSTIC_IMPLICIT, cell->place,
-                  grdp_text_string(&compiler->scratch, series->name), NULL);
-    resolved->root = NULL;
-  }
-  if (resolved->root != NULL)
-    grdp_measure_against(compiler, resolved, series);
-  return resolved;
+    return known->list.items[number];
+  sides both = {resolve_side(compiler, series, cell, cell->formula),
+                resolve_side(compiler, series, cell, cell->right)};
+  *GRDP_PUSH(&compiler->scratch, &known->list) = both;
+  measure_sides(compiler, series, &both);
+  return both;
+}
+
+static void emit_cell(grdp_compiler *compiler, const sides *both, const grdp_cell *cell, uint32_t number) {
+  if (both->left->root == NULL || (both->right != NULL && both->right->root == NULL))
+    return;
+  if (both->right == NULL)
+    grdp_emit_equation(compiler, both->left, cell->elements, number, cell->place);
+  else
+    grdp_emit_implicit(compiler, both->left, both->right, cell, number);
 }
 
 static bool too_large(grdp_compiler *compiler, grdp_place place) {
@@ -79,13 +100,12 @@ static bool too_large(grdp_compiler *compiler, grdp_place place) {
 
 static bool compile_series(grdp_compiler *compiler, const grdp_series *series) {
   const grdp_scenario *scenario = compiler->scenario;
-  formulas known = {.last = NULL};
+  formulas known = {.last = 0};
   grdp_check_header(compiler, series);
   for (uint32_t i = 0; i < series->cell_count; i++) {
     const grdp_cell *cell = &scenario->cells[series->first_cell + i];
-    grdp_resolved *formula = resolve_once(compiler, series, cell, &known);
-    if (formula->root != NULL)
-      grdp_emit_equation(compiler, formula, cell->elements, series->first_cell + i, cell->place);
+    sides both = resolve_once(compiler, series, cell, &known);
+    emit_cell(compiler, &both, cell, series->first_cell + i);
     if (too_large(compiler, cell->place))
       return false;
   }
@@ -107,6 +127,15 @@ static bool compile_checks(grdp_compiler *compiler) {
       return false;
   }
   return true;
+}
+
+/* Derivatives are code as well, and can be too many. */
+static void order_steps(grdp_compiler *compiler) {
+  grdp_order_steps(compiler);
+  if (compiler->blocks.count > 0) {
+    uint32_t draft = compiler->order.items[compiler->blocks.items[0].first];
+    too_large(compiler, compiler->drafts.items[draft].place);
+  }
 }
 
 static void compile_formulas(grdp_compiler *compiler) {
@@ -177,6 +206,8 @@ static void write_step(grdp_compiler *compiler, const grdp_draft *draft, uint32_
     const grdp_cell *cell = &compiler->scenario->cells[draft->cell];
     step->given = merge_given(compiler, cell);
     step->added = keep_added(compiler, cell);
+  } else if (draft->cell >= compiler->auxiliary_first + compiler->auxiliaries.count) {
+    step->given = draft->given;
   } else if (draft->cell >= compiler->auxiliary_first) {
     step->given = begin_total(compiler, draft->cell);
   }
@@ -184,7 +215,7 @@ static void write_step(grdp_compiler *compiler, const grdp_draft *draft, uint32_
 
 /* Steps and their instructions in the order of evaluation. */
 static void write_steps(grdp_compiler *compiler, grdp_program *program) {
-  uint32_t steps = (uint32_t)compiler->drafts.count, count = 0;
+  uint32_t steps = (uint32_t)compiler->order.count, count = 0;
   grdp_step *list = GRDP_NEW_ARRAY(&compiler->kept, steps, grdp_step);
   grdp_instruction *code = GRDP_NEW_ARRAY(&compiler->kept, compiler->instructions.count, grdp_instruction);
   grdp_span_of_text *texts = GRDP_NEW_ARRAY(&compiler->kept, compiler->texts.count, grdp_span_of_text);
@@ -192,7 +223,7 @@ static void write_steps(grdp_compiler *compiler, grdp_program *program) {
   for (uint32_t i = 0; i < program->cells; i++)
     of_cell[i] = UINT32_MAX;
   for (uint32_t i = 0; i < steps; i++) {
-    const grdp_draft *draft = &compiler->drafts.items[compiler->order[i]];
+    const grdp_draft *draft = &compiler->drafts.items[compiler->order.items[i]];
     write_step(compiler, draft, count, &list[i]);
     of_cell[draft->cell] = i;
     for (uint32_t k = draft->first; k < draft->first + draft->count; k++, count++) {
@@ -209,6 +240,36 @@ static void write_steps(grdp_compiler *compiler, grdp_program *program) {
   program->texts = texts;
   program->instruction_count = count;
   program->cell_steps = of_cell;
+}
+
+static grdp_equation_block write_block(grdp_compiler *compiler, const grdp_drafted_block *draft) {
+  uint32_t *equations = GRDP_NEW_ARRAY(&compiler->kept, draft->unknowns, uint32_t);
+  grdp_slope *slopes = GRDP_NEW_ARRAY(&compiler->kept, draft->slopes.count, grdp_slope);
+  for (uint32_t i = 0; i < draft->unknowns; i++)
+    equations[i] = grdp_operand_number(draft->equations[i]);
+  for (size_t i = 0; i < draft->slopes.count; i++) {
+    const grdp_drafted_slope *one = &draft->slopes.items[i];
+    slopes[i] = (grdp_slope){one->equation, one->unknown, slot_of(compiler, one->operand)};
+  }
+  return (grdp_equation_block){.first = draft->first,
+                               .unknowns = draft->unknowns,
+                               .count = draft->count,
+                               .equations = equations,
+                               .implicit = keep(compiler, draft->implicit, draft->unknowns, sizeof(bool)),
+                               .slopes = slopes,
+                               .slope_count = (uint32_t)draft->slopes.count,
+                               .linear = draft->linear,
+                               .beginnings = keep(compiler, draft->beginnings, draft->unknowns, sizeof(double)),
+                               .derivatives = (uint32_t)draft->along.count,
+                               .along = keep(compiler, draft->along.items, draft->along.count, sizeof(uint32_t))};
+}
+
+static void write_blocks(grdp_compiler *compiler, grdp_program *program) {
+  grdp_equation_block *blocks = GRDP_NEW_ARRAY(&compiler->kept, compiler->blocks.count, grdp_equation_block);
+  for (size_t i = 0; i < compiler->blocks.count; i++)
+    blocks[i] = write_block(compiler, &compiler->blocks.items[i]);
+  program->blocks = blocks;
+  program->block_count = (uint32_t)compiler->blocks.count;
 }
 
 static double calendar_value(const grdp_timeline *time, uint32_t calendar, uint32_t t) {
@@ -258,7 +319,7 @@ static grdp_program *write_program(grdp_compiler *compiler) {
   grdp_program *program = GRDP_NEW(&compiler->kept, grdp_program);
   program->scenario_cells = compiler->calendar_first;
   program->checks = compiler->auxiliary_first - compiler->check_first;
-  program->cells = compiler->auxiliary_first + (uint32_t)compiler->auxiliaries.count;
+  program->cells = compiler->auxiliary_first + (uint32_t)(compiler->auxiliaries.count + compiler->hidden.count);
   program->periods = compiler->scenario->time.last + 1;
   program->base = compiler->scenario->time.base;
   program->temporaries = compiler->temporaries;
@@ -269,6 +330,7 @@ static grdp_program *write_program(grdp_compiler *compiler) {
   program->reference_count = (uint32_t)compiler->references.count;
   write_names(compiler, program);
   write_steps(compiler, program);
+  write_blocks(compiler, program);
   write_inputs(compiler, program);
   return program;
 }
@@ -279,7 +341,7 @@ static grdp_status build(grdp_compiler *compiler, grdp_program **out) {
   number_cells(compiler);
   compile_formulas(compiler);
   if (grdp_diagnostics_errors(compiler->diagnostics) == errors)
-    grdp_order_steps(compiler);
+    order_steps(compiler);
   if (grdp_diagnostics_errors(compiler->diagnostics) > errors)
     return GRDP_INVALID;
   grdp_program *program = write_program(compiler);
@@ -307,8 +369,10 @@ static grdp_status build_guarded(grdp_compiler *compiler, grdp_program **out) {
   return status;
 }
 
-grdp_status grdp_program_build(const grdp_scenario *scenario, grdp_diagnostics *diagnostics, grdp_program **out) {
-  grdp_compiler compiler = {.scenario = scenario, .diagnostics = diagnostics, .suggestions = GRDP_SUGGESTION_LIMIT};
+grdp_status grdp_program_build_with(const grdp_scenario *scenario, grdp_build_options options,
+                                    grdp_diagnostics *diagnostics, grdp_program **out) {
+  grdp_compiler compiler = {
+      .scenario = scenario, .diagnostics = diagnostics, .suggestions = GRDP_SUGGESTION_LIMIT, .options = options};
   grdp_program *program = NULL;
   grdp_status status = build_guarded(&compiler, &program);
   grdp_arena_free(&compiler.scratch);
@@ -317,4 +381,8 @@ grdp_status grdp_program_build(const grdp_scenario *scenario, grdp_diagnostics *
   else
     grdp_arena_free(&compiler.kept);
   return status;
+}
+
+grdp_status grdp_program_build(const grdp_scenario *scenario, grdp_diagnostics *diagnostics, grdp_program **out) {
+  return grdp_program_build_with(scenario, (grdp_build_options){0}, diagnostics, out);
 }

@@ -6,7 +6,13 @@
  *   measure.c the units of a resolved formula, once per formula
  *   emit.c    code for one element, from the resolved tree and the elements its indices stand for
  *   spread.c  the parts of emit.c that repeat an argument: aggregates and functions over time
- *   order.c   the order of the steps; simultaneous blocks
+ *   invert.c  `solve` equations whose unknown stands alone on one side once the other is transformed
+ *   order.c   the order of the steps; which of them need one another
+ *   tear.c    the unknowns of a simultaneous block
+ *   sequence.c  the order of the rest of the block
+ *   block.c   the steps of a block
+ *   differentiate.c  the slopes of a block
+ *   algebra.c formulas as graphs, for the two that transform them
  *   totals.c  the history of running totals
  *   build.c   puts them together
  */
@@ -89,7 +95,37 @@ typedef struct grdp_draft {
   uint32_t first, count;
   const grdp_formula *formula;
   grdp_place place;
+  bool implicit;       /* the code gives the left side of a `solve` less the right one, not the cell */
+  const double *given; /* of a hidden derivative; NULL: none */
 } grdp_draft;
+
+typedef GRDP_VECTOR(uint32_t) grdp_numbers;
+
+typedef struct grdp_drafted_slope {
+  uint32_t equation, unknown;
+  grdp_operand operand;
+} grdp_drafted_slope;
+
+/* See grdp_equation_block. The steps are compiler->order [first, first + count). */
+typedef struct grdp_drafted_block {
+  uint32_t first, unknowns, count;
+  grdp_operand *equations;
+  bool *implicit;
+  GRDP_VECTOR(grdp_drafted_slope) slopes;
+  bool linear;
+  double *beginnings;
+  grdp_numbers along;
+} grdp_drafted_block;
+
+/* Who reads whom in the same period, inside a block. Members are numbered from 0 in order of declaration. */
+typedef struct grdp_net {
+  uint32_t count;
+  const uint32_t *drafts;
+  const uint32_t *begin; /* [count + 1] */
+  const uint32_t *reads; /* of member i: [begin[i], begin[i + 1]), each once, itself not left out */
+  const bool *begun;     /* [count] its value at the base is known: a good unknown */
+  bool *unknown;         /* [count] */
+} grdp_net;
 
 /* A hidden cell at given elements: cumsum or ytd of an argument, or an argument of cumsum itself. */
 typedef struct grdp_auxiliary {
@@ -122,7 +158,14 @@ typedef struct grdp_compiler {
   GRDP_VECTOR(grdp_draft) drafts;
   GRDP_VECTOR(grdp_auxiliary) auxiliaries;
   grdp_table auxiliary_numbers;
-  uint32_t *order; /* [drafts] */
+  grdp_build_options options;
+  GRDP_VECTOR(const char *) hidden;      /* names of the hidden cells of blocks */
+  uint32_t *draft_of;                    /* [cells but those of blocks]; UINT32_MAX: nothing computes it */
+  uint32_t *member_of;                   /* [drafts without those of blocks] its number in the block at hand */
+  struct grdp_tangents *tangents;        /* [temporaries] for differentiate.c; NULL: not yet */
+  struct grdp_algebra *inverting;        /* for invert.c; NULL: not yet */
+  grdp_numbers order;                    /* drafts */
+  GRDP_VECTOR(grdp_drafted_block) blocks; /* in order */
 } grdp_compiler;
 
 /* names.c: resolves the names of a formula whose indices are bound to slots 0, 1, …; reports what is wrong. */
@@ -139,6 +182,8 @@ const char *grdp_nearest(grdp_compiler *compiler, grdp_text wrong, const grdp_te
 #define GRDP_UNIT_ANY (GRDP_UNIT_UNKNOWN - 1)
 /* The unit of a formula, after reporting where units do not agree. */
 grdp_unit grdp_measure(grdp_compiler *compiler, const grdp_resolved *formula);
+/* Reports the sides of a `solve` that differ in their unit. */
+void grdp_measure_sides(grdp_compiler *compiler, const grdp_resolved *left, const grdp_resolved *right);
 /* Reports a formula whose unit is not the declared one. */
 void grdp_measure_against(grdp_compiler *compiler, const grdp_resolved *formula, const grdp_series *series);
 
@@ -162,6 +207,9 @@ void grdp_emit_result(grdp_emitter *emitter, grdp_operand result, uint32_t first
 /* Writes an equation or check, with `elements` for the indices of its header. */
 void grdp_emit_equation(grdp_compiler *compiler, grdp_resolved *formula, const uint32_t *elements, uint32_t cell,
                         grdp_place place);
+/* Writes what an implicit equation compares: left less right. */
+void grdp_emit_implicit(grdp_compiler *compiler, grdp_resolved *left, grdp_resolved *right, const grdp_cell *cell,
+                        uint32_t number);
 
 /* spread.c */
 grdp_operand grdp_emit_aggregate(grdp_emitter *emitter, grdp_term *term, int32_t shift);
@@ -170,8 +218,33 @@ grdp_operand grdp_emit_over_time(grdp_emitter *emitter, grdp_term *term, int32_t
 /* Writes the code of the hidden cells asked for, until none is left. */
 void grdp_emit_auxiliaries(grdp_compiler *compiler);
 
-/* order.c: sets compiler->order, or reports the blocks. */
+/* invert.c: makes a draft that is `implicit` explicit where its cell stands once, in the same period, in what is
+ * compared, and the other side can be transformed instead. */
+void grdp_invert(grdp_compiler *compiler, grdp_draft *draft);
+
+/* order.c: sets compiler->order and compiler->blocks. */
 void grdp_order_steps(grdp_compiler *compiler);
+/* The draft that operand `position` (three to an instruction) of a draft's code reads in the same period, or
+ * UINT32_MAX. */
+uint32_t grdp_draft_read(const grdp_compiler *compiler, const grdp_draft *draft, uint32_t position);
+
+/* tear.c: marks the unknowns without which nothing reads itself in a circle; those marked already are given. */
+void grdp_tear(grdp_arena *arena, const grdp_net *net);
+
+/* sequence.c: the members that are not unknown, each after those it reads. More become unknowns where derivatives would
+ * otherwise be many. Gives how many are left. */
+uint32_t grdp_sequence_rest(grdp_arena *arena, const grdp_net *net, uint32_t *sequence);
+
+/* block.c: appends the steps of a block to the order. */
+void grdp_write_block(grdp_compiler *compiler, uint32_t *drafts, uint32_t count);
+/* A hidden cell of a block. */
+uint32_t grdp_hidden_cell(grdp_compiler *compiler, const char *name);
+/* Whether a value is given in place of a draft's equation in a period. */
+bool grdp_draft_given(const grdp_compiler *compiler, const grdp_draft *draft, uint32_t period);
+
+/* differentiate.c: sets the slopes of a block whose unknowns, explicit cells and equations are in the order already, and
+ * appends the steps that compute them. */
+void grdp_differentiate(grdp_compiler *compiler, grdp_drafted_block *block);
 
 /* totals.c: gives the running totals their values up to the base. */
 grdp_status grdp_settle_totals(grdp_compiler *compiler, const grdp_program *program);

@@ -272,14 +272,49 @@ void grdp_emit_result(grdp_emitter *emitter, grdp_operand result, uint32_t first
   compiler->instructions.items[compiler->instructions.count - 1].target = target;
 }
 
+static void begin_emitting(grdp_emitter *emitter, const uint32_t *elements) {
+  grdp_compiler *compiler = emitter->compiler;
+  size_t slots = (size_t)emitter->formula->slots + GRDP_INDEX_LIMIT;
+  emitter->environment = GRDP_NEW_ARRAY(&compiler->scratch, slots, uint32_t);
+  for (uint32_t i = 0; elements != NULL && i < GRDP_INDEX_LIMIT; i++)
+    emitter->environment[i] = elements[i];
+}
+
 void grdp_emit_equation(grdp_compiler *compiler, grdp_resolved *formula, const uint32_t *elements, uint32_t cell,
                         grdp_place place) {
-  uint32_t *environment = GRDP_NEW_ARRAY(&compiler->scratch, (size_t)formula->slots + GRDP_INDEX_LIMIT, uint32_t);
-  for (uint32_t i = 0; elements != NULL && i < GRDP_INDEX_LIMIT; i++)
-    environment[i] = elements[i];
-  grdp_emitter emitter = {compiler, formula, environment, 0};
+  grdp_emitter emitter = {.compiler = compiler, .formula = formula};
+  begin_emitting(&emitter, elements);
   uint32_t first = (uint32_t)compiler->instructions.count;
   grdp_emit_result(&emitter, grdp_emit(&emitter, formula->root, 0), first, cell);
   *GRDP_PUSH(&compiler->scratch, &compiler->drafts) =
-      (grdp_draft){cell, first, (uint32_t)compiler->instructions.count - first, formula->formula, place};
+      (grdp_draft){.cell = cell,
+                   .first = first,
+                   .count = (uint32_t)compiler->instructions.count - first,
+                   .formula = formula->formula,
+                   .place = place};
+}
+
+/* left less right; where both are known when the program is made, so is that. */
+void grdp_emit_implicit(grdp_compiler *compiler, grdp_resolved *left, grdp_resolved *right, const grdp_cell *cell,
+                        uint32_t number) {
+  grdp_emitter first_side = {.compiler = compiler, .formula = left};
+  grdp_emitter second_side = {.compiler = compiler, .formula = right};
+  begin_emitting(&first_side, cell->elements);
+  begin_emitting(&second_side, cell->elements);
+  uint32_t first = (uint32_t)compiler->instructions.count;
+  grdp_operand operands[3] = {grdp_emit(&first_side, left->root, 0), 0, 0};
+  second_side.top = first_side.top;
+  operands[1] = grdp_emit(&second_side, right->root, 0);
+  grdp_operand result = grdp_emit_operation(&first_side, left->formula->root, 0, GRDP_OP_SUBTRACT, operands);
+  grdp_emit_result(&first_side, result, first, number);
+  grdp_draft draft = {.cell = number,
+                      .first = first,
+                      .count = (uint32_t)compiler->instructions.count - first,
+                      .formula = left->formula,
+                      .place = cell->place,
+                      .implicit = true};
+  bool added = cell->added.values != NULL || cell->uncertainty != NULL;
+  if (!compiler->options.implicit && !added)
+    grdp_invert(compiler, &draft);
+  *GRDP_PUSH(&compiler->scratch, &compiler->drafts) = draft;
 }

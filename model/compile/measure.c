@@ -63,7 +63,7 @@ static const char *operator_text(const grdp_term *term) {
 }
 
 /* The common unit of two parts; where they differ, a message at `place`. */
-static grdp_unit join(metering *meter, const grdp_term *term, grdp_unit a, grdp_unit b, grdp_place place) {
+static grdp_unit join_as(metering *meter, const char *operator, grdp_unit a, grdp_unit b, grdp_place place) {
   if (a == GRDP_UNIT_UNKNOWN || b == GRDP_UNIT_UNKNOWN)
     return GRDP_UNIT_UNKNOWN;
   if (a == GRDP_UNIT_ANY || a == b)
@@ -73,8 +73,12 @@ static grdp_unit join(metering *meter, const grdp_term *term, grdp_unit a, grdp_
   const char *pure = pure_text(a, b);
   grdp_diagnose(meter->compiler->diagnostics,
                 pure[0] != '\0' ? GRDP_DIAGNOSTIC_UNITS_DIFFER_PURE : GRDP_DIAGNOSTIC_UNITS_DIFFER, place,
-                operator_text(term), unit_text(meter, a), unit_text(meter, b), pure, NULL);
+                operator, unit_text(meter, a), unit_text(meter, b), pure, NULL);
   return GRDP_UNIT_UNKNOWN;
+}
+
+static grdp_unit join(metering *meter, const grdp_term *term, grdp_unit a, grdp_unit b, grdp_place place) {
+  return join_as(meter, operator_text(term), a, b, place);
 }
 
 /* Reports a part that is not a pure number; unknown when it is not or is not known. */
@@ -231,6 +235,14 @@ static grdp_unit measure(metering *meter, const grdp_term *term) {
 grdp_unit grdp_measure(grdp_compiler *compiler, const grdp_resolved *formula) {
   metering meter = {compiler, formula->formula};
   return measure(&meter, formula->root);
+}
+
+void grdp_measure_sides(grdp_compiler *compiler, const grdp_resolved *left, const grdp_resolved *right) {
+  metering meter = {compiler, left->formula};
+  grdp_unit a = measure(&meter, left->root);
+  meter.formula = right->formula;
+  grdp_unit b = measure(&meter, right->root);
+  join_as(&meter, "==", a, b, place_of(&meter, right->root));
 }
 
 void grdp_measure_against(grdp_compiler *compiler, const grdp_resolved *formula, const grdp_series *series) {

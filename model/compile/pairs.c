@@ -44,3 +44,9 @@ uint32_t grdp_pairs_add(grdp_arena *arena, grdp_pairs *pairs, uint64_t key, uint
   pairs->count++;
   return value;
 }
+
+void grdp_pairs_set(grdp_pairs *pairs, uint64_t key, uint32_t value) {
+  size_t place = place_of(pairs, key);
+  assert(pairs->values[place] != UINT32_MAX && value != UINT32_MAX);
+  pairs->values[place] = value;
+}

@@ -25,5 +25,7 @@ static inline uint64_t grdp_pair_key(uint32_t high, uint32_t low) {
 uint32_t grdp_pairs_find(const grdp_pairs *pairs, uint64_t key);
 /* Sets key to value unless it is there; gives the value that it now has. */
 uint32_t grdp_pairs_add(grdp_arena *arena, grdp_pairs *pairs, uint64_t key, uint32_t value);
+/* Gives a key that is there another value. */
+void grdp_pairs_set(grdp_pairs *pairs, uint64_t key, uint32_t value);
 
 #endif

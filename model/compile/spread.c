@@ -262,8 +262,11 @@ static void emit_auxiliary(grdp_compiler *compiler, uint32_t number) {
   grdp_emit_result(&emitter, result, first, auxiliary.cell);
   compiler->auxiliaries.items[number].summed = auxiliary.summed;
   *GRDP_PUSH(&compiler->scratch, &compiler->drafts) =
-      (grdp_draft){auxiliary.cell, first, (uint32_t)compiler->instructions.count - first, auxiliary.formula->formula,
-                   grdp_formula_place(auxiliary.formula->formula, part)};
+      (grdp_draft){.cell = auxiliary.cell,
+                   .first = first,
+                   .count = (uint32_t)compiler->instructions.count - first,
+                   .formula = auxiliary.formula->formula,
+                   .place = grdp_formula_place(auxiliary.formula->formula, part)};
 }
 
 void grdp_emit_auxiliaries(grdp_compiler *compiler) {

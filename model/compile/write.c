@@ -86,13 +86,99 @@ static void write_step(const grdp_program *program, const grdp_step *step, grdp_
   }
 }
 
+/* --- blocks --- */
+
+const grdp_equation_block *grdp_program_block(const grdp_program *program, uint32_t cell) {
+  uint32_t step = program->cell_steps[cell], low = 0, high = program->block_count;
+  if (step == UINT32_MAX)
+    return NULL;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    const grdp_equation_block *block = &program->blocks[middle];
+    if (step < block->first)
+      high = middle;
+    else if (step - block->first >= block->count)
+      low = middle + 1;
+    else
+      return block;
+  }
+  return NULL;
+}
+
+/* The number of an unknown in its block; UINT32_MAX of any other cell. */
+static uint32_t unknown_of(const grdp_program *program, const grdp_equation_block *block, uint32_t cell) {
+  uint32_t place = block == NULL ? UINT32_MAX : program->cell_steps[cell] - block->first;
+  return place != UINT32_MAX && place < block->unknowns ? place : UINT32_MAX;
+}
+
+static const grdp_step *step_of_equation(const grdp_program *program, const grdp_equation_block *block,
+                                         uint32_t unknown) {
+  uint32_t cell = program->references[block->equations[unknown]].cell;
+  return &program->steps[program->cell_steps[cell]];
+}
+
+/* "d(equation(price))/d(wage) = 0.5" */
+static void write_slope(const grdp_program *program, const grdp_equation_block *block, const grdp_slope *slope,
+                        grdp_buffer *out) {
+  grdp_buffer_add_string(out, "  d(");
+  write_reference(program, program->references[block->equations[slope->equation]], out);
+  grdp_buffer_add_string(out, ")/d(");
+  grdp_buffer_add_string(out, program->cell_names[program->steps[block->first + slope->unknown].cell]);
+  grdp_buffer_add_string(out, ") = ");
+  write_slot(program, slope->slot, out);
+  grdp_buffer_add_byte(out, '\n');
+}
+
+/* Slopes are in the order of their equations. */
+static uint32_t first_slope(const grdp_equation_block *block, uint32_t equation) {
+  uint32_t low = 0, high = block->slope_count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (block->slopes[middle].equation < equation)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* "price: so that equation(price) = 0", and the slopes of that equation. */
+static void write_unknown(const grdp_program *program, const grdp_equation_block *block, uint32_t unknown,
+                          grdp_buffer *out) {
+  const char *name = program->cell_names[program->steps[block->first + unknown].cell];
+  grdp_buffer_add_string(out, name);
+  grdp_buffer_add_string(out, ": so that ");
+  write_reference(program, program->references[block->equations[unknown]], out);
+  grdp_buffer_add_string(out, " = ");
+  grdp_buffer_add_string(out, block->implicit[unknown] ? "0" : name);
+  grdp_buffer_add_byte(out, '\n');
+  for (uint32_t i = first_slope(block, unknown); i < block->slope_count && block->slopes[i].equation == unknown; i++)
+    write_slope(program, block, &block->slopes[i], out);
+}
+
+static void write_one(const grdp_program *program, uint32_t step, const grdp_equation_block *block,
+                      grdp_buffer *out) {
+  uint32_t unknown = unknown_of(program, block, program->steps[step].cell);
+  if (unknown == UINT32_MAX) {
+    write_step(program, &program->steps[step], out);
+    return;
+  }
+  write_unknown(program, block, unknown, out);
+}
+
 void grdp_program_write(const grdp_program *program, uint32_t cell, grdp_buffer *out) {
   if (cell == UINT32_MAX) {
     for (uint32_t i = 0; i < program->step_count; i++)
-      write_step(program, &program->steps[i], out);
-  } else if (program->cell_steps[cell] != UINT32_MAX) {
-    write_step(program, &program->steps[program->cell_steps[cell]], out);
+      write_one(program, i, grdp_program_block(program, program->steps[i].cell), out);
+    return;
   }
+  if (program->cell_steps[cell] == UINT32_MAX)
+    return;
+  const grdp_equation_block *block = grdp_program_block(program, cell);
+  uint32_t unknown = unknown_of(program, block, cell);
+  write_one(program, program->cell_steps[cell], block, out);
+  if (unknown != UINT32_MAX)
+    write_step(program, step_of_equation(program, block, unknown), out);
 }
 
 const grdp_cell_reference *grdp_program_reads(const grdp_program *program, grdp_arena *arena, uint32_t cell,
@@ -100,7 +186,10 @@ const grdp_cell_reference *grdp_program_reads(const grdp_program *program, grdp_
   *count = 0;
   if (program->cell_steps[cell] == UINT32_MAX)
     return NULL;
-  const grdp_step *step = &program->steps[program->cell_steps[cell]];
+  const grdp_equation_block *block = grdp_program_block(program, cell);
+  uint32_t unknown = unknown_of(program, block, cell);
+  const grdp_step *step = unknown == UINT32_MAX ? &program->steps[program->cell_steps[cell]]
+                                                : step_of_equation(program, block, unknown);
   uint32_t first = grdp_program_reference_slot(program, 0);
   grdp_pairs seen = {0};
   GRDP_VECTOR(grdp_cell_reference) reads = {0};

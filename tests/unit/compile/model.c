@@ -143,6 +143,20 @@ void model_equation(sketch *model, const char *header, const char *unit, const c
   }
 }
 
+void model_solve(sketch *model, const char *header, const char *unit, const char *equality) {
+  const grdp_series *series = add_series(model, header, unit, GRDP_SERIES_EQUATION);
+  const grdp_formula *left = NULL, *right = NULL;
+  grdp_fragment fragment = fragment_of(model, header, equality);
+  cr_assert(grdp_parse_equality(&model->scenario.arena, fragment, model->diagnostics, &left, &right) == GRDP_OK,
+            "%s: %s", equality, model_messages(model));
+  for (uint32_t i = 0; i < series->cell_count; i++) {
+    grdp_cell *cell = &model->cells.items[series->first_cell + i];
+    cell->formula = left;
+    cell->right = right;
+    cell->place = fragment.place;
+  }
+}
+
 void model_each(sketch *model, const char *name, const char *text) {
   grdp_cell *cell = model_cell(model, name);
   cell->formula = parse(model, name, text);
@@ -175,6 +189,10 @@ grdp_cell *model_cell(sketch *model, const char *name) {
 }
 
 grdp_status model_build(sketch *model) {
+  return model_build_with(model, (grdp_build_options){0});
+}
+
+grdp_status model_build_with(sketch *model, grdp_build_options options) {
   grdp_scenario *scenario = &model->scenario;
   scenario->elements = model->elements.items;
   scenario->element_count = model->elements.count;
@@ -186,7 +204,7 @@ grdp_status model_build(sketch *model) {
   scenario->cell_count = model->cells.count;
   scenario->checks = model->checks.items;
   scenario->check_count = model->checks.count;
-  return grdp_program_build(scenario, model->diagnostics, &model->program);
+  return grdp_program_build_with(scenario, options, model->diagnostics, &model->program);
 }
 
 void model_run(sketch *model) {

@@ -28,6 +28,8 @@ void model_set(sketch *model, const char *name, const char *elements);
 /* Values [cells][periods]. The unit "" is none. */
 void model_input(sketch *model, const char *header, const char *unit, const double *values);
 void model_equation(sketch *model, const char *header, const char *unit, const char *formula);
+/* solve: left == right */
+void model_solve(sketch *model, const char *header, const char *unit, const char *equality);
 /* Another formula for one element, with the index names of its header. */
 void model_each(sketch *model, const char *cell, const char *formula);
 void model_check(sketch *model, const char *name, const char *formula);
@@ -36,6 +38,7 @@ void model_observe(sketch *model, const char *cell, uint32_t period, double valu
 
 grdp_cell *model_cell(sketch *model, const char *name);
 grdp_status model_build(sketch *model);
+grdp_status model_build_with(sketch *model, grdp_build_options options);
 /* Builds and runs every period; stops the test when the model is wrong. */
 void model_run(sketch *model);
 double model_value(sketch *model, const char *cell, uint32_t period);

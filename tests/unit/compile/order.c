@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The order of equations, simultaneous blocks, and that both take linear time.
+ * The order of equations, and that it takes linear time.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -51,56 +51,6 @@ Test(order, elements_of_one_series_may_read_each_other) {
   model_close(model);
 }
 
-Test(order, blocks_are_named_with_a_shortest_circle) {
-  sketch *model = open_model();
-  model_equation(model, "before", "", "x");
-  model_equation(model, "demand", "", "price + income");
-  model_equation(model, "income", "", "wage * 2");
-  model_equation(model, "price", "", "supply");
-  model_equation(model, "supply", "", "demand + before");
-  model_equation(model, "wage", "", "price + later");
-  model_equation(model, "later", "", "x");
-  model_equation(model, "left", "", "right(-1) + right");
-  model_equation(model, "right", "", "left");
-  cr_expect(model_build(model) == GRDP_INVALID);
-  cr_expect_str_eq(
-      model_messages(model),
-      "E0602 1:1 these equations need one another in the same period, and this version does not solve "
-      "simultaneous blocks: demand, income, price, supply, wage; the shortest circle: demand -> price -> "
-      "supply -> demand\n"
-      "E0602 1:1 these equations need one another in the same period, and this version does not solve "
-      "simultaneous blocks: left, right; the shortest circle: left -> right -> left");
-  model_close(model);
-}
-
-Test(order, large_blocks_are_cut_short) {
-  sketch *model = open_model();
-  char header[16], formula[16];
-  for (int i = 0; i < 30; i++) {
-    snprintf(header, sizeof header, "v%d", i);
-    snprintf(formula, sizeof formula, "v%d + 1", (i + 1) % 30);
-    model_equation(model, header, "", formula);
-  }
-  cr_expect(model_build(model) == GRDP_INVALID);
-  cr_expect_str_eq(model_messages(model),
-                   "E0603 1:1 these equations need one another in the same period, and this version does not solve "
-                   "simultaneous blocks: v0, v1, v2, v3, v4, v5, v6, v7, v8, v9 and 20 more; the shortest circle: "
-                   "v0 -> v1 -> v2 -> v3 -> v4 -> v5 -> v6 -> v7 -> v8 -> v9 -> v10 -> … -> v0");
-  model_close(model);
-}
-
-Test(order, hidden_cells_take_part) {
-  static const double values[] = {1, 2, 3};
-  sketch *model = model_open(GRDP_QUARTERLY, 2020 * 4, 0, 2);
-  model_input(model, "x", "", values);
-  model_equation(model, "y", "", "x - ytd(y) / 10");
-  cr_expect(model_build(model) == GRDP_INVALID);
-  cr_expect_str_eq(model_messages(model),
-                   "E0602 1:1 these equations need one another in the same period, and this version does not solve "
-                   "simultaneous blocks: y, ytd(y); the shortest circle: y -> ytd(y) -> y");
-  model_close(model);
-}
-
 /* A chain written backwards: each equation reads the one after it. */
 static double seconds_for_chain(int count) {
   sketch *model = open_model();
@@ -135,19 +85,6 @@ Test(order, time_is_linear_in_the_equations) {
 
 Test(order, a_chain_of_100000_equations_does_not_overflow_the_stack) {
   cr_expect(seconds_for_chain(100000) < 5);
-}
-
-Test(order, a_ring_of_50000_equations_is_reported) {
-  sketch *model = open_model();
-  char header[16], formula[16];
-  for (int i = 0; i < 50000; i++) {
-    snprintf(header, sizeof header, "v%d", i);
-    snprintf(formula, sizeof formula, "v%d", (i + 1) % 50000);
-    model_equation(model, header, "", formula);
-  }
-  cr_expect(model_build(model) == GRDP_INVALID);
-  cr_expect(strstr(model_messages(model), "and 49990 more") != NULL);
-  model_close(model);
 }
 
 /* 190 levels of nesting: the recursion over a formula is bounded by the parser's depth. */
