@@ -8,22 +8,30 @@
 #endif
 
 #include "drawing_state.h"
+#include "guarded.h"
 
 /* A histogram of a series that is roughly normal; histogram.h. */
 enum { HISTOGRAM_BYTES = 52 * 1024 };
 
 grdp_pass grdp_drawing_pass(const grdp_drawing *drawing) {
-  size_t first = drawing->pass * drawing->columns_per_pass, last = first + drawing->columns_per_pass;
+  size_t group = drawing->pass_count == 0 ? 0 : (drawing->first_group + drawing->pass) % drawing->pass_count;
+  size_t first = group * drawing->columns_per_pass, last = first + drawing->columns_per_pass;
   size_t columns = drawing->watch.column_count;
   return (grdp_pass){first < columns ? first : columns, last < columns ? last : columns, drawing->pass == 0};
+}
+
+bool grdp_drawing_has_column(const grdp_drawing *drawing, size_t column) {
+  size_t group = column / drawing->columns_per_pass;
+  size_t pass = (group + drawing->pass_count - drawing->first_group) % drawing->pass_count;
+  return drawing->done || pass <= drawing->pass;
 }
 
 /* --- numbers of draws --- */
 
 /* Sobol' points are best by powers of two, and every scramble has as many. */
-static uint64_t round_up(grdp_design_kind kind, uint64_t draws) {
+uint64_t grdp_run_draws(grdp_design_kind kind, uint64_t draws) {
   uint64_t rounded = GRDP_SCRAMBLES;
-  if (kind == GRDP_DESIGN_RANDOM)
+  if (kind == GRDP_DESIGN_RANDOM || draws == 0)
     return draws;
   if (kind == GRDP_DESIGN_LHS)
     return (draws + GRDP_SCRAMBLES - 1) / GRDP_SCRAMBLES * GRDP_SCRAMBLES;
@@ -65,7 +73,7 @@ static grdp_status open_draws(grdp_drawing *drawing) {
                                 &drawing->design));
   bool independent = drawing->design->kind == GRDP_DESIGN_RANDOM;
   drawing->confidence = grdp_confidence_make(independent ? GRDP_INDEPENDENT : GRDP_SCRAMBLED, 0.95);
-  drawing->asked = round_up(drawing->design->kind, base->options->draws);
+  drawing->asked = drawing->begun = grdp_run_draws(drawing->design->kind, base->options->draws);
   GRDP_TRY(grdp_draws_open(&base->drawn->factors, drawing->design, drawing->asked, &drawing->draws));
   drawing->work.draws = drawing->draws;
   return GRDP_OK;
@@ -140,15 +148,20 @@ static void make_frames(grdp_drawing *drawing) {
     drawing->moments[i] = grdp_moments_empty(drawing->frames[i].scaling.centre);
 }
 
+/* Bytes for the histograms; as much again for values that are looked at again. UINT64_MAX: no limit. */
+static uint64_t share_of_memory(const grdp_run_options *options) {
+  return options->memory == 0 ? UINT64_MAX : options->exact ? options->memory / 2 : options->memory;
+}
+
 static void plan_passes(grdp_drawing *drawing) {
   size_t columns = drawing->watch.column_count;
-  uint64_t memory = drawing->base.options->memory;
-  uint64_t per_column = (uint64_t)HISTOGRAM_BYTES * drawing->worker_count;
-  /* A mean whose precision is asked for must be known in the first pass. */
-  bool together = memory == 0 || drawing->base.options->aim.kind == GRDP_AIM_MEAN;
-  uint64_t fitting = together ? columns : memory / per_column;
+  const grdp_aim *aim = &drawing->base.options->aim;
+  uint64_t fitting = share_of_memory(drawing->base.options) / ((uint64_t)HISTOGRAM_BYTES * drawing->worker_count);
   drawing->columns_per_pass = fitting < 1 ? 1 : fitting < columns ? (size_t)fitting : columns;
   drawing->pass_count = columns == 0 ? 1 : (columns + drawing->columns_per_pass - 1) / drawing->columns_per_pass;
+  /* A mean whose precision is asked for must be known in the first pass. */
+  if (aim->kind == GRDP_AIM_MEAN && grdp_machine_varies(drawing->workers[0].machine, aim->period, aim->number))
+    drawing->first_group = grdp_watch_column(&drawing->watch, aim->number, aim->period) / drawing->columns_per_pass;
   drawing->spreads = GRDP_NEW_ARRAY(&drawing->arena, columns, grdp_spread);
 }
 
@@ -191,10 +204,8 @@ static grdp_status begin_pass(grdp_drawing *drawing) {
   return GRDP_OK;
 }
 
-static grdp_status open_parts(grdp_drawing *drawing) {
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD (&drawing->arena, exhausted)
-    return GRDP_MEMORY;
+static grdp_status open_parts(void *subject) {
+  grdp_drawing *drawing = subject;
   plan_work(drawing);
   GRDP_TRY(open_draws(drawing));
   GRDP_TRY(open_workers(drawing));
@@ -202,7 +213,6 @@ static grdp_status open_parts(grdp_drawing *drawing) {
   make_frames(drawing);
   plan_passes(drawing);
   make_shared(drawing);
-  drawing->arena.exhausted = NULL;
   return begin_pass(drawing);
 }
 
@@ -211,8 +221,7 @@ grdp_status grdp_drawing_open(const grdp_drawing_base *base, grdp_drawing **out)
   if (drawing == NULL)
     return GRDP_MEMORY;
   drawing->base = *base;
-  grdp_status status = open_parts(drawing);
-  drawing->arena.exhausted = NULL;
+  grdp_status status = grdp_guarded(&drawing->arena, open_parts, drawing);
   if (status != GRDP_OK) {
     grdp_drawing_free(drawing);
     return status;
@@ -232,14 +241,40 @@ void grdp_drawing_free(grdp_drawing *drawing) {
   free(drawing);
 }
 
+void grdp_drawing_warn(const grdp_drawing *drawing, grdp_diagnostics *diagnostics) {
+  const grdp_drawn_cells *drawn = drawing->base.drawn;
+  grdp_place told = {0};
+  for (size_t f = 0; f < drawn->factors.count; f++) {
+    const grdp_cell *cell = &drawing->base.scenario->cells[drawn->cells[f]];
+    grdp_place place = cell->uncertainty == NULL ? cell->place : cell->uncertainty->place;
+    /* The elements of one series share one line: one message. */
+    bool again = told.source == place.source && told.offset == place.offset;
+    if (again || grdp_draws_certified(drawing->draws, f))
+      continue;
+    told = place;
+    grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_DISTRIBUTION_UNCERTIFIED, place, cell->name, NULL);
+  }
+}
+
 /* --- rounds --- */
+
+/* Where the draws are doubled a chunk ends, in later passes too: so that the same sums are made in each. */
+static uint64_t stage_end(const grdp_drawing *drawing) {
+  uint64_t end = drawing->begun;
+  if (drawing->base.options->aim.kind == GRDP_AIM_NONE)
+    return drawing->asked;
+  while (end <= drawing->next && end < drawing->asked)
+    end *= 2;
+  return end;
+}
 
 /* How many draws worker i has in the round that begins at drawing->next. */
 static size_t draws_of(const grdp_drawing *drawing, unsigned i) {
   uint64_t first = drawing->next + (uint64_t)i * GRDP_CHUNK;
-  if (first >= drawing->asked)
+  uint64_t end = stage_end(drawing);
+  if (first >= end)
     return 0;
-  uint64_t left = drawing->asked - first;
+  uint64_t left = end - first;
   return left < GRDP_CHUNK ? (size_t)left : GRDP_CHUNK;
 }
 
@@ -358,10 +393,21 @@ static bool goes_on(grdp_drawing *drawing) {
   return true;
 }
 
-static grdp_status begin_again(grdp_drawing *drawing) {
+/* The next columns, as many as there is memory for, but one at least. */
+static grdp_status begin_again(grdp_drawing *drawing, size_t first) {
+  grdp_pass pass = grdp_drawing_pass(drawing);
+  uint64_t room = share_of_memory(drawing->base.options), used = 0;
+  size_t last = first;
+  for (; last < pass.last - pass.first; last++) {
+    used += grdp_exact_bytes(&drawing->again[last]);
+    if (used > room && last > first)
+      break;
+  }
+  drawing->group = (grdp_exact_group){drawing->again, first, last};
+  drawing->groups_more += first > 0;
   drawing->next = 0;
   for (unsigned i = 0; i < drawing->worker_count; i++)
-    GRDP_TRY(grdp_worker_begin_exact(&drawing->workers[i], drawing->again));
+    GRDP_TRY(grdp_worker_begin_exact(&drawing->workers[i], drawing->group));
   return GRDP_OK;
 }
 
@@ -379,14 +425,18 @@ static grdp_status end_counting(grdp_drawing *drawing, grdp_diagnostics *diagnos
   return grdp_drawing_summarise(drawing, drawing->spreads + pass.first, drawing->again);
 }
 
-/* The draws are counted; where quantiles shall be exact they are run again; then comes the next group of columns. */
+/* The draws are counted; where quantiles shall be exact they are run again, for as many columns at a time as there is
+ * memory for; then comes the next pass. */
 static grdp_status end_part(grdp_drawing *drawing, grdp_diagnostics *diagnostics) {
+  grdp_pass pass = grdp_drawing_pass(drawing);
   if (drawing->again == NULL) {
     GRDP_TRY(end_counting(drawing, diagnostics));
     if (drawing->again != NULL)
-      return begin_again(drawing);
+      return begin_again(drawing, 0);
   } else {
-    GRDP_TRY(grdp_drawing_refine(drawing, drawing->spreads + grdp_drawing_pass(drawing).first));
+    GRDP_TRY(grdp_drawing_refine(drawing, drawing->spreads + pass.first));
+    if (drawing->group.last < pass.last - pass.first)
+      return begin_again(drawing, drawing->group.last);
     drawing->again = NULL;
   }
   drawing->pass++;
@@ -403,10 +453,14 @@ static grdp_status look_at_checks(grdp_drawing *drawing, grdp_diagnostics *diagn
   return grdp_losses_report_check(&merged, drawing->base.scenario, &drawing->arena, diagnostics);
 }
 
-static grdp_status step(grdp_drawing *drawing, grdp_diagnostics *diagnostics) {
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD (&drawing->arena, exhausted)
-    return GRDP_MEMORY;
+typedef struct stepping {
+  grdp_drawing *drawing;
+  grdp_diagnostics *diagnostics;
+} stepping;
+
+static grdp_status step(void *subject) {
+  grdp_drawing *drawing = ((stepping *)subject)->drawing;
+  grdp_diagnostics *diagnostics = ((stepping *)subject)->diagnostics;
   GRDP_TRY(run_round(drawing));
   GRDP_TRY(look_at_checks(drawing, diagnostics));
   if (drawing->next < drawing->asked || goes_on(drawing))
@@ -416,15 +470,15 @@ static grdp_status step(grdp_drawing *drawing, grdp_diagnostics *diagnostics) {
 
 grdp_status grdp_drawing_step(grdp_drawing *drawing, grdp_diagnostics *diagnostics, bool *done) {
   drawing->kept.count = 0;
-  grdp_status status = drawing->done ? GRDP_OK : step(drawing, diagnostics);
-  drawing->arena.exhausted = NULL;
+  stepping one = {drawing, diagnostics};
+  grdp_status status = drawing->done ? GRDP_OK : grdp_guarded(&drawing->arena, step, &one);
   *done = drawing->done;
   return status;
 }
 
 grdp_progress grdp_drawing_progress(const grdp_drawing *drawing) {
   uint64_t parts = drawing->base.options->exact ? 2 : 1;
-  return (grdp_progress){drawing->drawn, drawing->asked * drawing->pass_count * parts};
+  return (grdp_progress){drawing->drawn, drawing->asked * (drawing->pass_count * parts + drawing->groups_more)};
 }
 
 grdp_kept grdp_drawing_kept(const grdp_drawing *drawing) {

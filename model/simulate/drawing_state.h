@@ -30,10 +30,12 @@ struct grdp_drawing {
   grdp_shared_draws shared;
   grdp_kept kept; /* of the last round */
 
+  uint64_t begun; /* draws that the run began with, rounded up */
   uint64_t asked; /* draws of every pass; grows while a precision is not reached */
   uint64_t next;  /* draws of this pass that are done */
   uint64_t drawn; /* of all passes */
   size_t pass, pass_count, columns_per_pass;
+  size_t first_group; /* of columns, that of the first pass; the others follow in a ring */
   bool done;
   unsigned narrow; /* times in a row that the precision was reached */
 
@@ -43,9 +45,13 @@ struct grdp_drawing {
   uint64_t counted;             /* draws of the first pass */
   grdp_spread *spreads;         /* [columns], of the passes that have ended */
   grdp_exact_column *again;     /* [columns of the pass] while its draws are run again; NULL: they are counted */
+  grdp_exact_group group;       /* of them, those looked at now */
+  uint64_t groups_more;         /* that have begun beside the first of each pass */
 };
 
 grdp_pass grdp_drawing_pass(const grdp_drawing *drawing);
+/* Whether the pass of a column has ended or runs. */
+bool grdp_drawing_has_column(const grdp_drawing *drawing, size_t column);
 /* What the first pass has counted so far, in the arena. */
 grdp_judgement grdp_drawing_judge(const grdp_drawing *drawing, grdp_arena *arena);
 /* Whether the precision asked for is reached by the draws so far. */
@@ -54,7 +60,7 @@ bool grdp_drawing_is_narrow(const grdp_drawing *drawing, grdp_arena *arena);
 /* summary.c: the spreads of the columns of the pass that runs, spreads[columns of the pass], and unless NULL the bins
  * of their quantiles. GRDP_MEMORY. */
 grdp_status grdp_drawing_summarise(const grdp_drawing *drawing, grdp_spread *spreads, grdp_exact_column *bins);
-/* The same when the draws have been run again: exact quantiles. */
+/* The same when the draws have been run again: exact quantiles of the group's columns. */
 grdp_status grdp_drawing_refine(const grdp_drawing *drawing, grdp_spread *spreads);
 
 #endif

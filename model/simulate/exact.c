@@ -18,7 +18,8 @@ void grdp_exact_plan(const grdp_pooled *pooled, grdp_exact_column *out) {
   *out = (grdp_exact_column){.total = pooled->histogram->total};
   grdp_exact_bin found[GRDP_EXACT_BINS];
   size_t count = 0;
-  for (int q = 0; q < GRDP_QUANTILE_COUNT && out->total > 0; q++) {
+  /* Those of a series of few values are exact as they are. */
+  for (int q = 0; q < GRDP_QUANTILE_COUNT && out->total > 0 && pooled->counted == NULL; q++) {
     uint64_t rank = (uint64_t)position_of(out->total, q);
     for (uint64_t k = rank; k <= rank + 1 && k < out->total; k++) {
       grdp_bin bin = grdp_pooled_bin(pooled, k);
@@ -32,9 +33,67 @@ void grdp_exact_plan(const grdp_pooled *pooled, grdp_exact_column *out) {
       out->bins[out->count++] = found[i];
 }
 
-grdp_exact_tally grdp_exact_open(const grdp_exact_column *columns, size_t count, grdp_arena *arena) {
-  return (grdp_exact_tally){arena, columns, GRDP_NEW_ARRAY(arena, count * GRDP_EXACT_BINS, grdp_values)};
+/* Of growing arrays: their room is up to twice what is used, and what they grew out of stays in the arena. */
+enum { BYTES_OF_VALUE = 4 * sizeof(grdp_repeated), FIRST_ROOM = 16 };
+
+uint64_t grdp_exact_bytes(const grdp_exact_column *column) {
+  uint64_t values = 0;
+  for (size_t i = 0; i < column->count; i++)
+    values += column->bins[i].within;
+  return values * BYTES_OF_VALUE + GRDP_EXACT_BINS * (sizeof(grdp_values) + FIRST_ROOM * sizeof(grdp_repeated));
 }
+
+grdp_exact_tally grdp_exact_open(grdp_exact_group group, grdp_arena *arena) {
+  grdp_values *values = GRDP_NEW_ARRAY(arena, (group.last - group.first) * GRDP_EXACT_BINS, grdp_values);
+  return (grdp_exact_tally){arena, group.columns, group.first, group.last, values};
+}
+
+/* --- values that come up again --- */
+
+static int by_value(const void *a, const void *b) {
+  double x = ((const grdp_repeated *)a)->value, y = ((const grdp_repeated *)b)->value;
+  return x < y ? -1 : x > y;
+}
+
+/* Sorts; equal values become one. Gives how many are left. */
+static size_t unite(grdp_repeated *items, size_t count) {
+  size_t kept = 0;
+  if (count > 1)
+    qsort(items, count, sizeof *items, by_value);
+  for (size_t i = 0; i < count; i++) {
+    if (kept > 0 && items[kept - 1].value == items[i].value)
+      items[kept - 1].times += items[i].times;
+    else
+      items[kept++] = items[i];
+  }
+  return kept;
+}
+
+/* When it is full, values are united; only when more than half remain is there more room, so that each is sorted a few
+ * times at most. */
+static void make_room(grdp_values *values, grdp_arena *arena) {
+  values->count = unite(values->items, values->count);
+  if (values->capacity > 0 && values->count <= values->capacity / 2)
+    return;
+  size_t capacity = values->capacity == 0 ? FIRST_ROOM : 2 * values->capacity;
+  grdp_repeated *items = GRDP_NEW_ARRAY(arena, capacity, grdp_repeated);
+  for (size_t i = 0; i < values->count; i++)
+    items[i] = values->items[i];
+  values->items = items;
+  values->capacity = capacity;
+}
+
+static void keep(grdp_values *values, double value, grdp_arena *arena) {
+  if (values->count > 0 && values->items[values->count - 1].value == value) {
+    values->items[values->count - 1].times++;
+    return;
+  }
+  if (values->count == values->capacity)
+    make_room(values, arena);
+  values->items[values->count++] = (grdp_repeated){value, 1};
+}
+
+/* --- looking again --- */
 
 /* The position of a bin in the column's list, or its count. */
 static size_t find_bin(const grdp_exact_column *column, uint32_t number) {
@@ -52,45 +111,52 @@ static size_t find_bin(const grdp_exact_column *column, uint32_t number) {
 void grdp_exact_add(grdp_exact_tally *tally, size_t number, const grdp_histogram *histogram, const double *values,
                     const uint8_t *failed, size_t count) {
   const grdp_exact_column *column = &tally->columns[number];
+  grdp_values *kept = tally->values + (number - tally->first) * GRDP_EXACT_BINS;
   for (size_t lane = 0; lane < count; lane++) {
     if ((failed != NULL && failed[lane] != 0) || !isfinite(values[lane]))
       continue;
     size_t bin = find_bin(column, grdp_histogram_bin(histogram, values[lane]));
     if (bin < column->count)
-      *GRDP_PUSH(tally->arena, &tally->values[number * GRDP_EXACT_BINS + bin].kept) = values[lane] + 0.0; /* no -0 */
+      keep(&kept[bin], values[lane] + 0.0, tally->arena); /* no -0 */
   }
-}
-
-static int by_value(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return x < y ? -1 : x > y;
 }
 
 /* All threads' values of one bin, sorted. */
-static double *gather(const grdp_exact_tally *const *tallies, size_t tally_count, size_t place, size_t within,
-                      grdp_arena *arena) {
-  double *values = GRDP_NEW_ARRAY(arena, within, double);
-  size_t filled = 0;
+static grdp_values gather(const grdp_exact_tally *const *tallies, size_t tally_count, size_t place,
+                          grdp_arena *arena) {
+  grdp_values all = {0};
+  for (size_t i = 0; i < tally_count; i++)
+    all.capacity += tallies[i]->values[place].count;
+  all.items = GRDP_NEW_ARRAY(arena, all.capacity, grdp_repeated);
   for (size_t i = 0; i < tally_count; i++) {
     const grdp_values *one = &tallies[i]->values[place];
-    for (size_t k = 0; k < one->kept.count && filled < within; k++)
-      values[filled++] = one->kept.items[k];
+    for (size_t k = 0; k < one->count; k++)
+      all.items[all.count++] = one->items[k];
   }
-  if (filled > 1)
-    qsort(values, filled, sizeof *values, by_value);
-  return values;
+  all.count = unite(all.items, all.count);
+  return all;
 }
 
 typedef struct sorted_bins {
   const grdp_exact_column *column;
-  const double *values[GRDP_EXACT_BINS];
+  grdp_values values[GRDP_EXACT_BINS];
 } sorted_bins;
+
+static double ranked_within(const grdp_values *values, uint64_t rank) {
+  uint64_t below = 0;
+  for (size_t i = 0; i < values->count; i++) {
+    below += values->items[i].times;
+    if (rank < below)
+      return values->items[i].value;
+  }
+  return (double)NAN;
+}
 
 static double ranked(const sorted_bins *sorted, uint64_t rank) {
   for (size_t i = 0; i < sorted->column->count; i++) {
     const grdp_exact_bin *bin = &sorted->column->bins[i];
     if (rank >= bin->below && rank < bin->below + bin->within)
-      return sorted->values[i][rank - bin->below];
+      return ranked_within(&sorted->values[i], rank - bin->below);
   }
   return (double)NAN;
 }
@@ -99,9 +165,8 @@ void grdp_exact_read(const grdp_exact_tally *const *tallies, size_t tally_count,
                      grdp_spread *spread) {
   sorted_bins sorted = {.column = &tallies[0]->columns[number]};
   for (size_t i = 0; i < sorted.column->count; i++)
-    sorted.values[i] =
-        gather(tallies, tally_count, number * GRDP_EXACT_BINS + i, (size_t)sorted.column->bins[i].within, arena);
-  for (int q = 0; q < GRDP_QUANTILE_COUNT && sorted.column->total > 0; q++) {
+    sorted.values[i] = gather(tallies, tally_count, (number - tallies[0]->first) * GRDP_EXACT_BINS + i, arena);
+  for (int q = 0; q < GRDP_QUANTILE_COUNT && sorted.column->count > 0; q++) {
     double position = position_of(sorted.column->total, q);
     uint64_t rank = (uint64_t)position;
     double low = ranked(&sorted, rank), part = position - (double)rank;

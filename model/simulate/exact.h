@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Exact quantiles: the histogram says in which bin each lies; the draws are run again and the values of those bins
- * kept, a few hundredths of all. Internal to simulate/.
+ * kept, a few hundredths of all. A value that comes up again is counted, so that series of few values need little.
+ * Internal to simulate/.
  */
 #ifndef GRDP_EXACT_H
 #define GRDP_EXACT_H
@@ -25,19 +26,35 @@ typedef struct grdp_exact_column {
 
 void grdp_exact_plan(const grdp_pooled *pooled, grdp_exact_column *out);
 
+/* The columns whose values are kept at the same time. */
+typedef struct grdp_exact_group {
+  const grdp_exact_column *columns; /* [columns of the pass] */
+  size_t first, last;               /* of them */
+} grdp_exact_group;
+
+/* Bytes that all threads together need for a column, at most. */
+uint64_t grdp_exact_bytes(const grdp_exact_column *column);
+
+typedef struct grdp_repeated {
+  double value;
+  uint64_t times;
+} grdp_repeated;
+
 typedef struct grdp_values {
-  GRDP_VECTOR(double) kept;
+  grdp_repeated *items;
+  size_t count, capacity;
 } grdp_values;
 
-/* What one thread has kept: values[column][GRDP_EXACT_BINS]. */
+/* What one thread has kept: values[columns of the group][GRDP_EXACT_BINS]. */
 typedef struct grdp_exact_tally {
   grdp_arena *arena;
   const grdp_exact_column *columns; /* of the pass */
+  size_t first, last;               /* the group's */
   grdp_values *values;
 } grdp_exact_tally;
 
-grdp_exact_tally grdp_exact_open(const grdp_exact_column *columns, size_t count, grdp_arena *arena);
-/* Looks at `count` values of column `number`; failed as grdp_machine_failed. */
+grdp_exact_tally grdp_exact_open(grdp_exact_group group, grdp_arena *arena);
+/* Looks at `count` values of column `number` of the pass, one of the group's; failed as grdp_machine_failed. */
 void grdp_exact_add(grdp_exact_tally *tally, size_t number, const grdp_histogram *histogram, const double *values,
                     const uint8_t *failed, size_t count);
 /* The quantiles of a column from what all threads have kept, in the arena, into spread->quantiles[].value; their

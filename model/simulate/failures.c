@@ -204,7 +204,7 @@ static void report_missing(const grdp_failures *failures, grdp_diagnostics *diag
   for (size_t i = 0; i < failures->missing.count; i++) {
     const grdp_missing_value *value = &failures->missing.items[i];
     const grdp_step *step = &program->steps[value->step];
-    grdp_place place = reference_place(program, step, value->reference);
+    grdp_place place = reference_place(program, grdp_program_computing(program, value->step), value->reference);
     bool added;
     uint32_t number =
         *grdp_table_add(failures->arena, &by_key, group_key(failures, value, place), group_count, &added);
@@ -231,25 +231,60 @@ static const grdp_code codes[] = {[GRDP_FAILURE_NONE] = GRDP_DIAGNOSTIC_NOT_COMP
                                   [GRDP_FAILURE_POWER] = GRDP_DIAGNOSTIC_POWER_DOMAIN,
                                   [GRDP_FAILURE_CLAMP] = GRDP_DIAGNOSTIC_CLAMP_BOUNDS,
                                   [GRDP_FAILURE_OVERFLOW] = GRDP_DIAGNOSTIC_TOO_LARGE_TO_COMPUTE,
-                                  [GRDP_FAILURE_CONSEQUENCE] = GRDP_DIAGNOSTIC_NOT_COMPUTED};
+                                  [GRDP_FAILURE_CONSEQUENCE] = GRDP_DIAGNOSTIC_NOT_COMPUTED,
+                                  [GRDP_FAILURE_DIVERGED] = GRDP_DIAGNOSTIC_BLOCK_DIVERGED,
+                                  [GRDP_FAILURE_CYCLED] = GRDP_DIAGNOSTIC_BLOCK_CYCLED,
+                                  [GRDP_FAILURE_SINGULAR] = GRDP_DIAGNOSTIC_BLOCK_SINGULAR};
 
 static grdp_place failure_place(const grdp_program *program, const grdp_failure *failure) {
-  const grdp_fragment *fragment = program->steps[failure->step].fragment;
+  const grdp_fragment *fragment = grdp_program_computing(program, failure->step)->fragment;
   if (failure->instruction == UINT32_MAX)
     return fragment->place;
   grdp_span_of_text span = program->texts[failure->instruction];
   return grdp_fragment_place(fragment, span.offset, span.size);
 }
 
+/* The first series of a block: unknowns, then those that follow from them. */
+static const char *block_members(const grdp_failures *failures, const grdp_equation_block *block) {
+  const grdp_program *program = failures->program;
+  grdp_buffer names = {.arena = failures->arena};
+  size_t count = 0;
+  for (uint32_t i = 0; i < block->count; i++)
+    if (program->steps[block->first + i].cell < program->scenario_cells)
+      grdp_buffer_add_listed(&names, count++, program->cell_names[program->steps[block->first + i].cell]);
+  return grdp_buffer_string(&names);
+}
+
+/* The series whose equations depend on each other; the one at hand when no other is known. */
+static const char *dependent_names(const grdp_failures *failures, const grdp_failure *failure, const char *name) {
+  const grdp_program *program = failures->program;
+  grdp_buffer names = {.arena = failures->arena};
+  for (uint32_t i = 0; i < failure->dependent_count && i < GRDP_DEPENDENT_TOLD; i++)
+    grdp_buffer_add_listed(&names, i, program->cell_names[program->steps[failure->dependent[i]].cell]);
+  return failure->dependent_count == 0 ? name : grdp_buffer_string(&names);
+}
+
+/* Illegal arithmetic on the way to the solution of a block is no statement about the series' own values. */
+static void report_solving(const grdp_failures *failures, const grdp_failure *failure, const char *names,
+                           const grdp_equation_block *block, grdp_diagnostics *diagnostics) {
+  if (block != NULL && failure->while_solving)
+    grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_BLOCK_ILLEGAL, failure_place(failures->program, failure), names,
+                  periods_text(failures, failure->period, failure->period), block_members(failures, block), NULL);
+}
+
 /* `names` are the cells for which the same place of a formula fails in the same way; the arguments are the first's. */
 static void report_numeric(const grdp_failures *failures, const grdp_failure *failure, const char *names,
                            grdp_diagnostics *diagnostics) {
+  const grdp_equation_block *block = grdp_program_block_of_step(failures->program, failure->step);
   const char *arguments[3];
+  bool rough = failure->while_solving || failure->reason >= GRDP_FAILURE_DIVERGED;
   for (size_t i = 0; i < 3; i++)
-    arguments[i] = grdp_tell_number(failures->arena, failure->arguments[i], false);
+    arguments[i] = rough ? grdp_tell_roughly(failures->arena, failure->arguments[i])
+                         : grdp_tell_number(failures->arena, failure->arguments[i], false);
   grdp_diagnose(diagnostics, codes[failure->reason], failure_place(failures->program, failure), names,
                 periods_text(failures, failure->period, failure->period), arguments[0], arguments[1], arguments[2],
-                NULL);
+                block == NULL ? "" : block_members(failures, block), dependent_names(failures, failure, names), NULL);
+  report_solving(failures, failure, names, block, diagnostics);
 }
 
 static bool same_failure(const grdp_program *program, const grdp_failure *a, const grdp_failure *b) {

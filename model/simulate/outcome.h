@@ -24,6 +24,7 @@ const char *grdp_outcome_text(grdp_outcome outcome); /* "tracked", "met", "near"
 typedef struct grdp_chance {
   grdp_estimate estimate; /* error and 95 % interval; NaN: nothing was drawn */
   double with_missed, with_met;
+  double parts[GRDP_SCRAMBLES]; /* grdp_probability_parts */
 } grdp_chance;
 
 /* A target in one period. */
@@ -54,6 +55,7 @@ typedef struct grdp_spread {
   double count, left_out; /* draws that count; failed ones */
   grdp_estimate mean, deviation, skewness;
   grdp_estimate quantiles[GRDP_QUANTILE_COUNT];
+  double mean_parts[GRDP_SCRAMBLES]; /* grdp_mean_parts */
   double least, most;
   double first, width;         /* classes for a chart: [first + k width, first + (k + 1) width) */
   double shares[GRDP_CLASSES]; /* of the draws in each; the 0.1st to the 99.9th percentile */

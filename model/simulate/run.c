@@ -6,6 +6,8 @@
 
 #include "drawing.h"
 #include "failures.h"
+#include "guarded.h"
+#include "observed_lags.h"
 #include "targets.h"
 #include "uncertainty.h"
 
@@ -20,20 +22,20 @@ struct grdp_run {
   const double *known; /* [t][program's cells] of the central path */
   const grdp_target_result *targets;
   size_t target_count;
-  grdp_drawing *drawing; /* NULL: no draws, or not begun */
+  grdp_drawing *drawing;         /* NULL: no draws, or not begun */
+  grdp_status failed;            /* of the first step that failed; GRDP_OK: none has */
+  grdp_diagnostics *diagnostics; /* of the step that runs */
 };
 
 /* --- open --- */
 
-static grdp_status check_uncertainty(grdp_run *run, grdp_diagnostics *diagnostics) {
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD (&run->arena, exhausted)
-    return GRDP_MEMORY;
+static grdp_status check_uncertainty(void *subject) {
+  grdp_run *run = subject;
+  grdp_diagnostics *diagnostics = run->diagnostics;
   size_t errors = grdp_diagnostics_errors(diagnostics);
   grdp_uncertainty_check(run->scenario, &run->arena, diagnostics);
   grdp_correlation_groups groups = grdp_correlations_check(run->scenario, &run->arena, diagnostics);
   run->drawn = grdp_factors_make(run->scenario, &groups, &run->arena, diagnostics);
-  run->arena.exhausted = NULL;
   return grdp_diagnostics_errors(diagnostics) > errors ? GRDP_INVALID : GRDP_OK;
 }
 
@@ -47,7 +49,8 @@ grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *pro
   run->program = program;
   if (options != NULL)
     run->options = *options;
-  grdp_status status = check_uncertainty(run, diagnostics);
+  run->diagnostics = diagnostics;
+  grdp_status status = grdp_guarded(&run->arena, check_uncertainty, run);
   if (status == GRDP_OK)
     status = grdp_machine_open(program, 1, &run->machine);
   if (status != GRDP_OK) {
@@ -79,11 +82,10 @@ static const double *copy_known(grdp_run *run) {
 }
 
 /* The history first: up to the base a value that cannot be computed is only not known. */
-static grdp_status run_central_path(grdp_run *run, grdp_diagnostics *diagnostics) {
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD (&run->arena, exhausted)
-    return GRDP_MEMORY;
+static grdp_status run_central_path(void *subject) {
+  grdp_run *run = subject;
   grdp_failures failures;
+  grdp_observed_lags lags = {run->scenario, run->program, run->machine, &run->arena, {0}};
   grdp_failures_begin(&failures, run->scenario, run->program, &run->arena);
   grdp_machine_fill(run->machine);
   for (uint32_t t = 0; t < run->program->periods; t++) {
@@ -93,11 +95,13 @@ static grdp_status run_central_path(grdp_run *run, grdp_diagnostics *diagnostics
     if (failed > 0)
       grdp_failures_collect(&failures, run->machine, t);
     grdp_failures_check(&failures, run->machine, t);
+    if (run->options.one_step)
+      grdp_observed_lags_put(&lags, t);
   }
-  grdp_status status = grdp_failures_report(&failures, diagnostics);
+  grdp_observed_lags_take_back(&lags);
+  grdp_status status = grdp_failures_report(&failures, run->diagnostics);
   run->known = copy_known(run);
   run->targets = grdp_targets_evaluate(run->scenario, run->program, run->known, &run->arena, &run->target_count);
-  run->arena.exhausted = NULL;
   return status;
 }
 
@@ -113,10 +117,9 @@ static grdp_status begin_drawing(grdp_run *run) {
   return grdp_drawing_open(&base, &run->drawing);
 }
 
-grdp_status grdp_run_step(grdp_run *run, grdp_diagnostics *diagnostics, bool *done) {
-  *done = false;
+static grdp_status step(grdp_run *run, bool *done) {
   if (!run->projected) {
-    GRDP_TRY(run_central_path(run, diagnostics));
+    GRDP_TRY(grdp_guarded(&run->arena, run_central_path, run));
     run->projected = true;
     *done = !has_draws(run);
     return GRDP_OK;
@@ -125,9 +128,19 @@ grdp_status grdp_run_step(grdp_run *run, grdp_diagnostics *diagnostics, bool *do
     *done = true;
     return GRDP_OK;
   }
-  if (run->drawing == NULL)
+  if (run->drawing == NULL) {
     GRDP_TRY(begin_drawing(run));
-  return grdp_drawing_step(run->drawing, diagnostics, done);
+    grdp_drawing_warn(run->drawing, run->diagnostics);
+  }
+  return grdp_drawing_step(run->drawing, run->diagnostics, done);
+}
+
+grdp_status grdp_run_step(grdp_run *run, grdp_diagnostics *diagnostics, bool *done) {
+  *done = false;
+  run->diagnostics = diagnostics;
+  if (run->failed == GRDP_OK)
+    run->failed = step(run, done);
+  return run->failed;
 }
 
 grdp_progress grdp_run_progress(const grdp_run *run) {
@@ -140,10 +153,15 @@ grdp_kept grdp_run_kept(const grdp_run *run) {
 
 /* --- take --- */
 
-static grdp_status fill_central(const grdp_run *run, grdp_result *result) {
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD (&result->arena, exhausted)
-    return GRDP_MEMORY;
+typedef struct central_filling {
+  const grdp_run *run;
+  grdp_result *result;
+} central_filling;
+
+static grdp_status fill_central(void *subject) {
+  const central_filling *filling = subject;
+  const grdp_run *run = filling->run;
+  grdp_result *result = filling->result;
   uint32_t cells = run->program->scenario_cells, periods = run->program->periods;
   double *central = GRDP_NEW_ARRAY(&result->arena, (size_t)cells * periods, double);
   for (uint32_t t = 0; t < periods; t++)
@@ -157,16 +175,17 @@ static grdp_status fill_central(const grdp_run *run, grdp_result *result) {
   result->central = central;
   result->targets = targets;
   result->target_count = run->target_count;
-  result->arena.exhausted = NULL;
   return GRDP_OK;
 }
 
 grdp_status grdp_run_take(grdp_run *run, grdp_result **out) {
-  assert(run->projected);
+  assert(run->projected || run->failed != GRDP_OK);
+  GRDP_TRY(run->failed);
   grdp_result *result = calloc(1, sizeof *result);
   if (result == NULL)
     return GRDP_MEMORY;
-  grdp_status status = fill_central(run, result);
+  central_filling filling = {run, result};
+  grdp_status status = grdp_guarded(&result->arena, fill_central, &filling);
   if (status == GRDP_OK && run->drawing != NULL)
     status = grdp_drawing_take(run->drawing, result);
   if (status != GRDP_OK) {
@@ -185,7 +204,9 @@ void grdp_result_free(grdp_result *result) {
 }
 
 grdp_status grdp_run_replay(grdp_run *run, uint64_t number, double *values, grdp_failure *failure) {
-  assert(run->projected && has_draws(run));
+  assert(has_draws(run) && (run->projected || run->failed != GRDP_OK));
+  if (!run->projected)
+    return run->failed;
   if (run->drawing == NULL)
     GRDP_TRY(begin_drawing(run));
   return grdp_drawing_replay(run->drawing, number, values, failure);

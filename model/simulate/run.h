@@ -35,9 +35,14 @@ typedef struct grdp_run_options {
   unsigned threads;          /* 0: as many as there are processors */
   const uint32_t *kept;      /* cells whose draws grdp_run_kept gives */
   size_t kept_count;
-  uint64_t
-      memory; /* bytes for histograms (not with a mean to be narrow); beyond, groups of series by running again. 0: no limit */
+  uint64_t memory; /* bytes for histograms and, half of it each, the values of exact quantiles; beyond, groups
+                                of series by running again, of one at least. 0: no limit */
+  bool one_step; /* the central path one step ahead: lags of computed series read observations where there are any,
+                    and the values computed are still those of the result. Not with draws */
 } grdp_run_options;
+
+/* How many draws are made when `draws` are asked for: of Sobol' points a power of two, as many for each scramble. */
+uint64_t grdp_run_draws(grdp_design_kind kind, uint64_t draws);
 
 typedef struct grdp_run grdp_run;
 
@@ -55,7 +60,9 @@ grdp_status grdp_run_open(const grdp_scenario *scenario, const grdp_program *pro
  * lag with no observation, a numeric failure and a check that does not hold are reported with series, period and
  * arguments: GRDP_INVALID, GRDP_NUMERIC, GRDP_CHECK, the first of them when there are several kinds. What follows from
  * another failure is not reported. Then round by round of draws: GRDP_CHECK for a check that does not hold in a draw,
- * GRDP_NUMERIC when at the end more than 1 % of the draws have failed. */
+ * GRDP_NUMERIC when at the end more than 1 % of the draws have failed. A distribution whose accuracy is not certified is
+ * warned of when draws begin. After a step that failed the run stands still:
+ * every other step does nothing and returns the same. */
 grdp_status grdp_run_step(grdp_run *run, grdp_diagnostics *diagnostics, bool *done);
 grdp_progress grdp_run_progress(const grdp_run *run);
 /* The draws that the last grdp_run_step made, of the options' `kept` cells: values[cell][simulated period][count], NaN
@@ -66,12 +73,14 @@ typedef struct grdp_kept {
   const float *values;
 } grdp_kept;
 grdp_kept grdp_run_kept(const grdp_run *run);
-/* What has been done so far; once the central path is there it may be taken at any time, and is then partial. */
+/* What has been done so far; once the central path is there it may be taken at any time, and is then partial. After a
+ * step that failed there is no result: the status of that step, and *out stays. */
 grdp_status grdp_run_take(grdp_run *run, grdp_result **out);
 void grdp_run_free(grdp_run *run);
 
 /* One draw of a run again: values[periods][cells of the scenario], NaN from a failure on; `failure` (step UINT32_MAX:
- * none) says the first of it, in its own lane 0. The run must have been opened with draws and stepped once. */
+ * none) says the first of it, in its own lane 0. The run must have been opened with draws and stepped once; when its
+ * central path has failed, the status of that. It does not matter whether a step over draws has failed. */
 grdp_status grdp_run_replay(grdp_run *run, uint64_t number, double *values, grdp_failure *failure);
 
 #endif

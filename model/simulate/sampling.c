@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "gradient.h"
+#include "guarded.h"
 
 enum { GRADIENT_LIMIT = 2 * GRDP_DIRECTION_LIMIT };
 #define PILOT_BYTES ((size_t)256 << 20)
@@ -17,6 +18,9 @@ typedef struct pilot {
   grdp_work own; /* the work with this pilot's plan and draws */
   grdp_worker worker;
   grdp_gradient *gradient;
+  const grdp_target_result *targets;
+  size_t target_count;
+  const grdp_design *rotated;
   const double **slopes; /* [periods][factors] */
   double *gradients;     /* [GRADIENT_LIMIT][scores] */
   size_t count;
@@ -70,9 +74,10 @@ static void pull_target(pilot *one, uint32_t cell, uint32_t t) {
   one->count += is_nonzero(gradient, one->design->score_count);
 }
 
-static void pull_targets(pilot *one, const grdp_target_result *targets, size_t count) {
+static void pull_targets(pilot *one) {
+  const grdp_target_result *targets = one->targets;
   const grdp_scenario *scenario = one->work->scenario;
-  for (size_t i = 0; i < count && one->count < GRADIENT_LIMIT; i++) {
+  for (size_t i = 0; i < one->target_count && one->count < GRADIENT_LIMIT; i++) {
     uint32_t cell = scenario->targets[targets[i].target].cell;
     if (!isnan(targets[i].projected) && targets[i].period > scenario->time.base &&
         grdp_machine_varies(one->worker.machine, targets[i].period, cell))
@@ -80,15 +85,16 @@ static void pull_targets(pilot *one, const grdp_target_result *targets, size_t c
   }
 }
 
-static const grdp_design *rotate(pilot *one, const grdp_target_result *targets, size_t count) {
+static grdp_status rotate(void *subject) {
+  pilot *one = subject;
   const grdp_factors *factors = &one->work->drawn->factors;
   one->slopes = GRDP_NEW_ARRAY(one->arena, (size_t)factors->periods * factors->count, const double *);
   one->gradients = GRDP_NEW_ARRAY(one->arena, GRADIENT_LIMIT * one->design->score_count, double);
   run_block(one);
-  pull_targets(one, targets, count);
-  if (one->count == 0)
-    return one->design;
-  return grdp_design_rotate(one->arena, factors, one->design, one->gradients, one->count);
+  pull_targets(one);
+  one->rotated = one->count == 0 ? one->design
+                                 : grdp_design_rotate(one->arena, factors, one->design, one->gradients, one->count);
+  return GRDP_OK;
 }
 
 /* A target's series in a simulated period, so that there may be something to turn to. */
@@ -111,10 +117,12 @@ grdp_status grdp_sampling_design(const grdp_work *work, const grdp_run_options *
   *out = design;
   if (design->kind != GRDP_DESIGN_SOBOL || !has_target(work->scenario, targets, target_count) || !affordable(work))
     return GRDP_OK;
-  pilot one = {.work = work, .arena = arena, .design = design};
+  pilot one = {.work = work, .arena = arena, .design = design, .targets = targets, .target_count = target_count};
   grdp_status status = open_pilot(&one);
   if (status == GRDP_OK)
-    *out = rotate(&one, targets, target_count);
+    status = grdp_guarded(arena, rotate, &one); /* the pilot is closed even when memory ends in it */
   close_pilot(&one);
+  if (status == GRDP_OK)
+    *out = one.rotated;
   return status;
 }

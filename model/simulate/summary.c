@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "drawing_state.h"
+#include "guarded.h"
 
 const double grdp_quantile_shares[GRDP_QUANTILE_COUNT] = {
 #define GRDP_QUANTILE(name, share) [GRDP_QUANTILE_##name] = (share),
@@ -43,6 +44,7 @@ static void fill_spread(const grdp_drawing *drawing, size_t column, const grdp_p
                        .skewness = grdp_interval_skewness(moments, confidence),
                        .least = summary.least,
                        .most = summary.most};
+  grdp_mean_parts(moments, out->mean_parts);
   if (summary.count == 0.0)
     return;
   for (int q = 0; q < GRDP_QUANTILE_COUNT; q++)
@@ -50,24 +52,33 @@ static void fill_spread(const grdp_drawing *drawing, size_t column, const grdp_p
   fill_classes(pooled, out);
 }
 
+/* Work on one column, in memory that is freed when it ends. */
+typedef struct column_work {
+  const grdp_drawing *drawing;
+  size_t number; /* in the pass */
+  grdp_spread *out;
+  grdp_exact_column *bins;
+  grdp_arena arena;
+} column_work;
+
+static grdp_status run_column(grdp_status (*work)(void *subject), column_work *column) {
+  grdp_status status = grdp_guarded(&column->arena, work, column);
+  grdp_arena_free(&column->arena);
+  return status;
+}
+
 /* All workers' counts of one column together. */
-static grdp_status summarise_column(const grdp_drawing *drawing, size_t number, grdp_spread *out,
-                                    grdp_exact_column *bins) {
-  grdp_pass pass = grdp_drawing_pass(drawing);
-  grdp_arena arena = {0};
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD (&arena, exhausted) {
-    grdp_arena_free(&arena);
-    return GRDP_MEMORY;
-  }
-  grdp_histogram merged = grdp_histogram_empty(&drawing->frames[pass.first + number], &arena);
+static grdp_status summarise_column(void *subject) {
+  column_work *column = subject;
+  const grdp_drawing *drawing = column->drawing;
+  size_t number = column->number, place = grdp_drawing_pass(drawing).first + number;
+  grdp_histogram merged = grdp_histogram_empty(&drawing->frames[place], &column->arena);
   for (unsigned i = 0; i < drawing->worker_count; i++)
     grdp_histogram_merge(&merged, &drawing->workers[i].tally.histograms[number]);
-  grdp_pooled pooled = grdp_histogram_read(&merged, &arena);
-  fill_spread(drawing, pass.first + number, &pooled, out);
-  if (bins != NULL)
-    grdp_exact_plan(&pooled, bins);
-  grdp_arena_free(&arena);
+  grdp_pooled pooled = grdp_histogram_read(&merged, &column->arena);
+  fill_spread(drawing, place, &pooled, column->out);
+  if (column->bins != NULL)
+    grdp_exact_plan(&pooled, column->bins);
   return GRDP_OK;
 }
 
@@ -78,24 +89,27 @@ grdp_status grdp_drawing_summarise(const grdp_drawing *drawing, grdp_spread *spr
 #ifdef _OPENMP
 #pragma omp parallel for schedule(dynamic, 8) num_threads((int)drawing->worker_count) reduction(+ : faults)
 #endif
-  for (long i = 0; i < count; i++)
-    faults += summarise_column(drawing, (size_t)i, &spreads[i], bins == NULL ? NULL : &bins[i]) != GRDP_OK;
+  for (long i = 0; i < count; i++) {
+    column_work column = {drawing, (size_t)i, &spreads[i], bins == NULL ? NULL : &bins[i], {0}};
+    faults += run_column(summarise_column, &column) != GRDP_OK;
+  }
   return faults == 0 ? GRDP_OK : GRDP_MEMORY;
 }
 
-grdp_status grdp_drawing_refine(const grdp_drawing *drawing, grdp_spread *spreads) {
-  grdp_pass pass = grdp_drawing_pass(drawing);
-  grdp_arena arena = {0};
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD (&arena, exhausted) {
-    grdp_arena_free(&arena);
-    return GRDP_MEMORY;
-  }
-  const grdp_exact_tally **tallies = GRDP_NEW_ARRAY(&arena, drawing->worker_count, const grdp_exact_tally *);
+static grdp_status refine_column(void *subject) {
+  column_work *column = subject;
+  const grdp_drawing *drawing = column->drawing;
+  const grdp_exact_tally **tallies = GRDP_NEW_ARRAY(&column->arena, drawing->worker_count, const grdp_exact_tally *);
   for (unsigned i = 0; i < drawing->worker_count; i++)
     tallies[i] = &drawing->workers[i].exact;
-  for (size_t i = 0; i < pass.last - pass.first; i++)
-    grdp_exact_read(tallies, drawing->worker_count, i, &arena, &spreads[i]);
-  grdp_arena_free(&arena);
+  grdp_exact_read(tallies, drawing->worker_count, column->number, &column->arena, column->out);
+  return GRDP_OK;
+}
+
+grdp_status grdp_drawing_refine(const grdp_drawing *drawing, grdp_spread *spreads) {
+  for (size_t i = drawing->group.first; i < drawing->group.last; i++) {
+    column_work column = {drawing, i, &spreads[i], NULL, {0}};
+    GRDP_TRY(run_column(refine_column, &column));
+  }
   return GRDP_OK;
 }

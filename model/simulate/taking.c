@@ -7,6 +7,7 @@
 
 #include "bands.h"
 #include "drawing_state.h"
+#include "guarded.h"
 
 const grdp_spread *grdp_result_spread(const grdp_result *result, uint32_t cell, uint32_t period) {
   uint32_t first = result->scenario->time.base + 1;
@@ -44,7 +45,9 @@ static grdp_status collect_spreads(grdp_drawing *drawing, grdp_arena *arena, con
   if (!drawing->done && drawing->again == NULL)
     GRDP_TRY(grdp_drawing_summarise(drawing, drawing->spreads + pass.first, NULL));
   grdp_spread **spreads = GRDP_NEW_ARRAY(arena, watch->scenario->cell_count, grdp_spread *);
-  for (size_t i = 0; i < (drawing->done ? watch->column_count : pass.last); i++) {
+  for (size_t i = 0; i < watch->column_count; i++) {
+    if (!grdp_drawing_has_column(drawing, i))
+      continue;
     const grdp_column *column = &watch->columns[i];
     if (spreads[column->cell] == NULL)
       spreads[column->cell] = GRDP_NEW_ARRAY(arena, watch->periods, grdp_spread);
@@ -67,7 +70,11 @@ static double share_of(const grdp_hits *hits) {
 
 static grdp_chance chance_of(const grdp_hits *hits, const grdp_confidence *confidence) {
   grdp_hits missed = grdp_hits_with_failures(hits, false), met = grdp_hits_with_failures(hits, true);
-  return (grdp_chance){grdp_interval_probability(hits, confidence), share_of(&missed), share_of(&met)};
+  grdp_chance chance = {.estimate = grdp_interval_probability(hits, confidence),
+                        .with_missed = share_of(&missed),
+                        .with_met = share_of(&met)};
+  grdp_probability_parts(hits, chance.parts);
+  return chance;
 }
 
 static void take_targets(const grdp_drawing *drawing, const grdp_judgement *judgement, grdp_result *result,
@@ -159,14 +166,14 @@ static void take_bands(grdp_drawing *drawing, grdp_arena *arena, grdp_draw_outco
 
 /* --- taking --- */
 
-static grdp_status fill(grdp_drawing *drawing, grdp_result *result) {
-  jmp_buf exhausted, exhausted_too, exhausted_three;
-  GRDP_ARENA_GUARD (&result->arena, exhausted)
-    return GRDP_MEMORY;
-  GRDP_ARENA_GUARD (&drawing->arena, exhausted_too)
-    return GRDP_MEMORY;
-  GRDP_ARENA_GUARD (&drawing->scratch, exhausted_three)
-    return GRDP_MEMORY;
+typedef struct filling {
+  grdp_drawing *drawing;
+  grdp_result *result;
+} filling;
+
+static grdp_status fill(void *subject) {
+  grdp_drawing *drawing = ((filling *)subject)->drawing;
+  grdp_result *result = ((filling *)subject)->result;
   grdp_arena *arena = &result->arena;
   grdp_draw_outcome *out = GRDP_NEW(arena, grdp_draw_outcome);
   grdp_judgement judgement = grdp_drawing_judge(drawing, arena);
@@ -189,10 +196,17 @@ static grdp_status fill(grdp_drawing *drawing, grdp_result *result) {
   return GRDP_OK;
 }
 
+static grdp_status fill_from_scratch(void *subject) {
+  return grdp_guarded(&((filling *)subject)->drawing->scratch, fill, subject);
+}
+
+static grdp_status fill_guarded(void *subject) {
+  return grdp_guarded(&((filling *)subject)->drawing->arena, fill_from_scratch, subject);
+}
+
 grdp_status grdp_drawing_take(grdp_drawing *drawing, grdp_result *result) {
-  grdp_status status = fill(drawing, result);
-  result->arena.exhausted = NULL;
-  drawing->arena.exhausted = NULL;
+  filling one = {drawing, result};
+  grdp_status status = grdp_guarded(&result->arena, fill_guarded, &one);
   grdp_arena_free(&drawing->scratch);
   return status;
 }

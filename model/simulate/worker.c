@@ -3,22 +3,21 @@
 
 #include <math.h>
 
+#include "guarded.h"
+
 static uint32_t first_period(const grdp_worker *worker) {
   return worker->work->scenario->time.base + 1;
 }
 
-static grdp_status make_rows(grdp_worker *worker) {
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD (&worker->arena, exhausted)
-    return GRDP_MEMORY;
+static grdp_status make_rows(void *subject) {
+  grdp_worker *worker = subject;
   worker->rows = GRDP_NEW_ARRAY(&worker->arena, worker->work->drawn->factors.count, double *);
-  worker->arena.exhausted = NULL;
   return GRDP_OK;
 }
 
 grdp_status grdp_worker_open(grdp_worker *worker, const grdp_work *work) {
   *worker = (grdp_worker){.work = work};
-  GRDP_TRY(make_rows(worker));
+  GRDP_TRY(grdp_guarded(&worker->arena, make_rows, worker));
   GRDP_TRY(grdp_machine_open_draws(work->program, &work->plan, &worker->machine));
   return grdp_draw_worker_open(work->draws, work->plan.whole, &worker->draws);
 }
@@ -26,31 +25,47 @@ grdp_status grdp_worker_open(grdp_worker *worker, const grdp_work *work) {
 void grdp_worker_close(grdp_worker *worker) {
   grdp_machine_free(worker->machine);
   grdp_draw_worker_free(worker->draws);
+  grdp_arena_free(&worker->exact_arena);
   grdp_arena_free(&worker->pass_arena);
   grdp_arena_free(&worker->arena);
 }
 
-grdp_status grdp_worker_begin_pass(grdp_worker *worker, const grdp_watch *watch, const grdp_frame *frames,
-                                   grdp_pass pass) {
-  grdp_arena_free(&worker->pass_arena);
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD (&worker->pass_arena, exhausted)
-    return GRDP_MEMORY;
-  grdp_tally_open(&worker->tally, watch, frames, pass, &worker->pass_arena);
+typedef struct beginning {
+  grdp_worker *worker;
+  const grdp_watch *watch;
+  const grdp_frame *frames;
+  grdp_pass pass;
+  grdp_exact_group group;
+} beginning;
+
+static grdp_status begin_pass(void *subject) {
+  const beginning *with = subject;
+  grdp_worker *worker = with->worker;
+  grdp_tally_open(&worker->tally, with->watch, with->frames, with->pass, &worker->pass_arena);
   worker->losses = grdp_losses_empty(&worker->pass_arena);
-  worker->exact = (grdp_exact_tally){0};
-  worker->pass_arena.exhausted = NULL;
   return GRDP_OK;
 }
 
-grdp_status grdp_worker_begin_exact(grdp_worker *worker, const grdp_exact_column *columns) {
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD (&worker->pass_arena, exhausted)
-    return GRDP_MEMORY;
-  size_t count = worker->tally.pass.last - worker->tally.pass.first;
-  worker->exact = grdp_exact_open(columns, count, &worker->pass_arena);
-  worker->pass_arena.exhausted = NULL;
+grdp_status grdp_worker_begin_pass(grdp_worker *worker, const grdp_watch *watch, const grdp_frame *frames,
+                                   grdp_pass pass) {
+  beginning with = {worker, watch, frames, pass, {NULL, 0, 0}};
+  grdp_arena_free(&worker->pass_arena);
+  grdp_arena_free(&worker->exact_arena);
+  worker->exact = (grdp_exact_tally){0};
+  return grdp_guarded(&worker->pass_arena, begin_pass, &with);
+}
+
+static grdp_status begin_exact(void *subject) {
+  const beginning *with = subject;
+  with->worker->exact = grdp_exact_open(with->group, &with->worker->exact_arena);
   return GRDP_OK;
+}
+
+grdp_status grdp_worker_begin_exact(grdp_worker *worker, grdp_exact_group group) {
+  beginning with = {.worker = worker, .group = group};
+  grdp_arena_free(&worker->exact_arena);
+  worker->exact = (grdp_exact_tally){0};
+  return grdp_guarded(&worker->exact_arena, begin_exact, &with);
 }
 
 /* --- a block --- */
@@ -88,13 +103,14 @@ size_t grdp_worker_period(grdp_worker *worker, uint32_t p) {
 
 /* --- a chunk --- */
 
-/* The values that may be quantiles of the columns of period p. */
+/* The values that may be quantiles of the group's columns of period p. */
 static void look_again(grdp_worker *worker, uint32_t p, grdp_block_place place) {
   const grdp_watch *watch = worker->tally.watch;
   const grdp_pass *pass = &worker->tally.pass;
   const uint8_t *failed = grdp_machine_failed(worker->machine);
+  size_t first = pass->first + worker->exact.first, last = pass->first + worker->exact.last;
   for (size_t i = watch->starts[p]; i < watch->starts[p + 1]; i++) {
-    if (i < pass->first || i >= pass->last)
+    if (i < first || i >= last)
       continue;
     const double *values = grdp_machine_values(worker->machine, watch->columns[i].period, watch->columns[i].cell);
     grdp_exact_add(&worker->exact, i - pass->first, &worker->tally.histograms[i - pass->first], values, failed,
@@ -129,22 +145,33 @@ static void run_block(grdp_worker *worker, grdp_block_place place) {
   grdp_tally_end_block(&worker->tally, worker->machine, place);
 }
 
-void grdp_worker_chunk(grdp_worker *worker, uint64_t first, size_t count) {
-  jmp_buf exhausted;
-  GRDP_ARENA_GUARD (&worker->pass_arena, exhausted) {
-    worker->status = GRDP_MEMORY;
-    return;
-  }
+typedef struct chunk {
+  grdp_worker *worker;
+  uint64_t first;
+  size_t count;
+} chunk;
+
+static grdp_status run_chunk(void *subject) {
+  const chunk *one = subject;
+  grdp_worker *worker = one->worker;
   grdp_tally_begin_chunk(&worker->tally);
-  for (size_t at = 0; at < count; at += GRDP_DRAW_BLOCK) {
-    size_t left = count - at;
-    grdp_block_place place = {first + at, left < GRDP_DRAW_BLOCK ? left : GRDP_DRAW_BLOCK};
+  for (size_t at = 0; at < one->count; at += GRDP_DRAW_BLOCK) {
+    size_t left = one->count - at;
+    grdp_block_place place = {one->first + at, left < GRDP_DRAW_BLOCK ? left : GRDP_DRAW_BLOCK};
     if (worker->exact.columns == NULL)
       run_block(worker, place);
     else
       run_block_again(worker, place);
   }
   grdp_tally_end_chunk(&worker->tally);
-  worker->pass_arena.exhausted = NULL;
-  worker->status = GRDP_OK;
+  return GRDP_OK;
+}
+
+static grdp_status run_chunk_guarded(void *subject) {
+  return grdp_guarded(&((chunk *)subject)->worker->exact_arena, run_chunk, subject);
+}
+
+void grdp_worker_chunk(grdp_worker *worker, uint64_t first, size_t count) {
+  chunk one = {worker, first, count};
+  worker->status = grdp_guarded(&worker->pass_arena, run_chunk_guarded, &one);
 }

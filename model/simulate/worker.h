@@ -29,6 +29,7 @@ typedef struct grdp_worker {
   grdp_arena pass_arena; /* of the tally */
   grdp_tally tally;
   grdp_losses losses;
+  grdp_arena exact_arena; /* of the values looked at again */
   grdp_exact_tally exact; /* columns NULL: the draws are counted, not looked at again */
   grdp_status status;     /* of the last chunk */
 } grdp_worker;
@@ -40,8 +41,9 @@ void grdp_worker_close(grdp_worker *worker);
 grdp_status grdp_worker_begin_pass(grdp_worker *worker, const grdp_watch *watch, const grdp_frame *frames,
                                    grdp_pass pass);
 
-/* The draws of the pass once more, for the values in the columns' bins. GRDP_MEMORY. */
-grdp_status grdp_worker_begin_exact(grdp_worker *worker, const grdp_exact_column *columns);
+/* The draws of the pass once more, for the values in the bins of some columns; forgets those of the group before.
+ * GRDP_MEMORY. */
+grdp_status grdp_worker_begin_exact(grdp_worker *worker, grdp_exact_group group);
 
 /* Draws a block: other draws begin, no period has run yet. */
 void grdp_worker_begin_block(grdp_worker *worker, uint64_t block);
