@@ -129,8 +129,19 @@ static void step_densely(grdp_solver *solver, size_t lane) {
   }
 }
 
+/* At a start where the equations hold no Jacobian has been looked at yet: without a regular one it is one solution of
+ * many. */
+static void settle_at_start(grdp_solver *solver, size_t lane) {
+  bool loose = solver->newton.unknowns > 0 && grdp_solver_singular(solver, lane);
+  grdp_solver_end(solver, lane, loose ? GRDP_SOLUTION_SINGULAR : GRDP_SOLVED);
+}
+
 /* Where no lane has ever left Newton's method, lanes end without further ado. */
 static void end_strip(grdp_solver *solver, size_t first, unsigned solved) {
+  if (solver->evaluations == 1 && !solver->newton.steady) {
+    for_each_lane(solver, first, solved, settle_at_start);
+    return;
+  }
   if (!solver->plain) {
     for_each_lane(solver, first, solved, grdp_solver_arrive);
     return;
@@ -224,11 +235,12 @@ static void run_group(grdp_solver *solver, size_t first, size_t lanes) {
     if (solver->open[(first + at) / strip] == 0)
       continue;
     grdp_newton_events events = solver->kernels->advance(newton, first + at);
-    end_strip(solver, first + at, events.solved);
+    if (!solver->regular)
+      for_each_lane(solver, first + at, events.accepted | events.solved, end_singular);
+    else
+      end_strip(solver, first + at, events.solved);
     for_each_lane(solver, first + at, events.stuck & events.illegal, end_illegal);
     for_each_lane(solver, first + at, events.stuck & ~events.illegal, end_cycled);
-    if (!solver->regular)
-      for_each_lane(solver, first + at, events.accepted, end_singular);
     any |= accepted[at / strip] = solver->regular ? events.accepted : 0;
   }
   if (any == 0)
