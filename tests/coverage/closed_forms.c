@@ -62,10 +62,12 @@ static bool is_exact(const closed_form *form, const coverage_column *column, siz
   return column->rotated && form->one_direction && number == QUANTILE_50;
 }
 
-static bool within(double share, double low, double high) {
-  bool holds = share >= low && share <= high;
-  printf(" %8.1f%s", share, holds ? " " : "!");
-  return holds;
+/* A share of a thousand seeds differs by chance from the one it stands for: at a bound by 0.9 at two standard errors. What is
+ * outside by less is marked, and fails no run. */
+static bool within(double share, double low, double high, double chance) {
+  bool holds = share >= low && share <= high, close = share >= low - chance && share <= high + chance;
+  printf(" %8.1f%s", share, holds ? " " : close ? "~" : "!");
+  return close;
 }
 
 static bool print_average(const coverage_column *column, double shares[MODELS][STATISTICS]) {
@@ -76,7 +78,7 @@ static bool print_average(const coverage_column *column, double shares[MODELS][S
       total += counts ? shares[m][k] : 0.0;
       count += counts;
     }
-  return within(total / count, 94.0, 96.0);
+  return within(total / count, 94.0, 96.0, 0.0);
 }
 
 bool print_table(const coverage_column *columns, double (*shares)[MODELS][STATISTICS], size_t count) {
@@ -88,11 +90,11 @@ bool print_table(const coverage_column *columns, double (*shares)[MODELS][STATIS
     size_t m = i / STATISTICS, k = i % STATISTICS;
     printf("\n%-18s %-16s", closed_forms[m].name, statistic_names[k]);
     for (size_t d = 0; d < count; d++)
-      good = within(shares[d][m][k], 92.0, is_exact(&closed_forms[m], &columns[d], k) ? 100.0 : 98.0) && good;
+      good = within(shares[d][m][k], 92.0, is_exact(&closed_forms[m], &columns[d], k) ? 100.0 : 98.0, 0.9) && good;
   }
   printf("\n%-18s %-16s", "average", "");
   for (size_t d = 0; d < count; d++)
     good = print_average(&columns[d], shares[d]) && good;
-  printf("\n%s\n", good ? "all within bounds" : "outside the bounds: !");
+  printf("\n%s\n", good ? "all within bounds, ~ by chance outside" : "outside the bounds: !");
   return good;
 }

@@ -44,7 +44,8 @@ typedef struct coverage_column {
   bool rotated;
 } coverage_column;
 
-/* Prints the shares, in percent; false when one is not within 92 and 98, or an average not within 94 and 96. */
+/* Prints the shares of a thousand seeds, in percent; false when one is farther outside 92 to 98 than chance takes it, or
+ * an average not within 94 and 96. */
 bool print_table(const coverage_column *columns, double (*shares)[MODELS][STATISTICS], size_t count);
 
 #endif
