@@ -17,13 +17,15 @@ static void interrupt(int number) {
   interrupted = 1;
 }
 
-/* The first signal asks the run to end and tidy up; a second one ends the program at once. */
+/* The first signal asks the run to end and tidy up; a second one ends the program at once. What nohup has the program
+ * ignore stays ignored; SIGINT does not, which shells without job control have every command in the background ignore:
+ * who sends it to such a run means it. */
 static void watch_signals(void) {
   static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
   struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     struct sigaction before;
-    if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+    if (sigaction(numbers[i], NULL, &before) == 0 && (before.sa_handler != SIG_IGN || numbers[i] == SIGINT))
       sigaction(numbers[i], &action, NULL);
   }
   signal(SIGPIPE, SIG_IGN);

@@ -27,7 +27,7 @@ typedef struct heatmap_chart {
   grdp_plot_area area; /* of the cells */
 } heatmap_chart;
 
-static const double ROW = 34, TALLEST = 120, ROOM = 230, KEY_SIZE = 16;
+static const double ROW = 34, TALLEST = 120, ROOM = 230, KEY_SIZE = 16, WORDS = 150;
 
 double grdp_plot_heatmap_height(const grdp_plot *plot, double height) {
   double rows = (double)plot->panels[0].series_count, most = fmax(ROOM + TALLEST * rows, 0.5 * height);
@@ -139,13 +139,13 @@ static double head_height(const heatmap_chart *chart, double slot, bool *cut) {
   return (double)most * chart->head_size * GRDP_PLOT_LINE_HEIGHT + 12;
 }
 
-/* The size of a cell: as the area allows, and neither huge nor long and thin. */
+/* The size of a cell: as the area allows, and neither huge nor long and thin; but words above it need their room. */
 static void fit_cells(heatmap_chart *chart, grdp_plot_area whole) {
   double left = whole.left + chart->label_width + 14, width, height;
   width = (whole.right - chart->key - left) / (double)chart->column_count;
   height = (whole.bottom - whole.top - chart->head) / (double)chart->row_count;
   height = fmin(height, TALLEST);
-  width = fmin(width, fmin(260, 2.6 * height));
+  width = fmin(width, fmin(260, fmax(WORDS, 2.6 * height)));
   chart->area.left = left;
   chart->area.top = whole.top + chart->head;
   chart->area.right = left + width * (double)chart->column_count;

@@ -37,7 +37,9 @@ typedef struct grdp_arguments {
   const char *values[GRDP_OPTION_COUNT]; /* the last one given; "" of a flag; NULL: not given */
   GRDP_VECTOR(grdp_edit) edits;          /* of --set, --fix, --adjust in order */
   GRDP_VECTOR(const char *) of;
-  GRDP_VECTOR(const char *) kept; /* of --keep-draws */
+  GRDP_VECTOR(const char *) kept;    /* of --keep-draws */
+  GRDP_VECTOR(const char *) targets; /* of --target */
+  GRDP_VECTOR(const char *) seek_by; /* of --by */
 } grdp_arguments;
 
 const grdp_option_entry *grdp_option_table(void);

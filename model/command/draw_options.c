@@ -6,7 +6,7 @@
 
 #include "output.h"
 
-enum { THREADS_MOST = 1024 };
+enum { THREADS_MOST = 1024, MEMORY_DEFAULT = 1000000000 };
 
 /* --- numbers --- */
 
@@ -118,6 +118,7 @@ static grdp_exit read_numbers(const option_reader *in, grdp_draw_options *out) {
     code = read_count_option(in, GRDP_OPTION_THREADS, 1, THREADS_MOST, &threads);
   out->run.threads = (unsigned)threads;
   const char *memory = given(in, GRDP_OPTION_MEMORY);
+  out->run.memory = MEMORY_DEFAULT;
   if (code == GRDP_EXIT_DONE && memory != NULL && !grdp_size_read(memory, &out->run.memory))
     return grdp_complain(in->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_SIZE_UNREAD, "--memory", memory, NULL);
   return code;
@@ -313,8 +314,7 @@ static grdp_exit check_together(const option_reader *in, const grdp_draw_options
                            option_words(in, need_draws[i]), NULL);
   /* Its strata are those of a number of draws known beforehand. */
   if (options->run.design == GRDP_DESIGN_LHS && options->precision != NULL)
-    return grdp_complain(in->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_OPTIONS_EXCLUDE, "--design lhs",
-                         option_words(in, GRDP_OPTION_PRECISION), NULL);
+    return grdp_complain(in->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_PRECISION_LATIN, NULL);
   return GRDP_EXIT_DONE;
 }
 

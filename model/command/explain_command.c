@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "graph.h"
 #include "grid.h"
+#include "multipliers_page.h"
 #include "output.h"
 
 enum { FIELD_WIDTH = 14 };
@@ -279,6 +280,14 @@ static grdp_exit print_explanation(explanation *page, const grdp_arguments *argu
   return grdp_graph_draw(page->arena, page->console, &graph, arguments->values[GRDP_OPTION_GRAPH]);
 }
 
+static grdp_exit print_multipliers(const explanation *page, const grdp_arguments *arguments, grdp_status run) {
+  if (page->count == 0)
+    return grdp_complain(page->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_MULTIPLIERS_NO_SERIES, page->one->path, NULL);
+  if (run != GRDP_OK)
+    return grdp_projections_fail(page->console, run);
+  return grdp_multipliers_print(arguments, page->console, page->one, page->first, page->count);
+}
+
 grdp_exit grdp_explain_command(const grdp_arguments *arguments, const grdp_console *console) {
   grdp_projections *projections = GRDP_NEW(arguments->arena, grdp_projections);
   grdp_exit code = grdp_projections_name(arguments, console, 1, projections);
@@ -294,6 +303,8 @@ grdp_exit grdp_explain_command(const grdp_arguments *arguments, const grdp_conso
   grdp_projections_report(arguments, console, projections);
   if (loaded != GRDP_OK || grdp_console_interrupted(console))
     return grdp_projections_fail(console, loaded);
+  if (grdp_option_given(arguments, GRDP_OPTION_MULTIPLIERS))
+    return print_multipliers(&page, arguments, status);
   code = print_explanation(&page, arguments);
   return code == GRDP_EXIT_DONE ? grdp_projections_fail(console, status) : code;
 }

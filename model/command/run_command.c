@@ -36,7 +36,7 @@ static grdp_exit read_charts(grdp_run_request *request) {
 
 static grdp_exit read_folder(grdp_run_request *request) {
   const grdp_arguments *arguments = &request->arguments;
-  if (request->more != NULL)
+  if (request->more != NULL || request->mode == GRDP_MODE_RESIDUALS)
     return GRDP_EXIT_DONE;
   request->folder = arguments->values[GRDP_OPTION_OUTPUT];
   if (request->folder != NULL && request->folder[0] == '\0')
@@ -48,16 +48,24 @@ static grdp_exit read_folder(grdp_run_request *request) {
   return GRDP_EXIT_DONE;
 }
 
+/* Rows of residuals are not those of results: no JSON. */
+static grdp_output_form last_form(const grdp_arguments *arguments) {
+  const char *mode = arguments->values[GRDP_OPTION_MODE];
+  return mode != NULL && grdp_text_is(grdp_text_of(mode), "residuals") ? GRDP_FORM_JSON : GRDP_FORM_COUNT;
+}
+
 static grdp_exit read_request(grdp_run_request *request) {
   const grdp_arguments *arguments = &request->arguments;
   const grdp_console *console = request->console;
-  grdp_exit code = grdp_output_form_read(arguments, console, GRDP_FORM_COUNT, &request->form);
+  grdp_exit code = grdp_output_form_read(arguments, console, last_form(arguments), &request->form);
   if (code == GRDP_EXIT_DONE)
     code = read_charts(request);
   if (code == GRDP_EXIT_DONE)
     code = grdp_draw_options_read(arguments, console, &request->draws);
   if (code == GRDP_EXIT_DONE)
     code = grdp_projections_name(arguments, console, arguments->operands.count, &request->projections);
+  if (code == GRDP_EXIT_DONE)
+    code = grdp_run_read_mode(request);
   if (code == GRDP_EXIT_DONE)
     code = grdp_run_read_more(request);
   if (code == GRDP_EXIT_DONE)
@@ -73,7 +81,8 @@ static void make_request(const grdp_run_request *request, grdp_request *out) {
                         .kept_count = arguments->kept.count,
                         .precision = request->draws.precision,
                         .exact = request->draws.run.exact,
-                        .accept_failures = request->draws.run.accept_failures};
+                        .accept_failures = request->draws.run.accept_failures,
+                        .one_step = request->draws.run.one_step};
 }
 
 /* Of an interrupted run only the scenarios that have come to a result. */
@@ -82,11 +91,13 @@ static void make_report(grdp_run_request *request) {
   size_t count = 0, all = request->projections.count;
   const grdp_result **results = GRDP_NEW_ARRAY(arguments->arena, all, const grdp_result *);
   grdp_selection *selections = GRDP_NEW_ARRAY(arguments->arena, all, grdp_selection);
+  uint64_t *requested = GRDP_NEW_ARRAY(arguments->arena, all, uint64_t);
   for (size_t i = 0; i < all; i++) {
     if (request->projections.items[i].result == NULL)
       continue;
     if (request->selections != NULL)
       selections[count] = request->selections[i];
+    requested[count] = request->projections.items[i].options.draws;
     results[count++] = request->projections.items[i].result;
   }
   request->report = (grdp_report){.results = results,
@@ -95,7 +106,8 @@ static void make_report(grdp_run_request *request) {
                                   .edits = arguments->edits.items,
                                   .edit_count = arguments->edits.count,
                                   .version = GRDP_VERSION,
-                                  .folder = request->folder};
+                                  .folder = request->folder,
+                                  .requested = requested};
   make_request(request, &request->report.request);
 }
 
@@ -123,8 +135,26 @@ static void print_plan(const grdp_run_request *request) {
   fputs(grdp_buffer_string(&text), request->console->out);
 }
 
+/* Rows on standard output do not say it; the scorecard does. */
+static void tell_failed(const grdp_run_request *request) {
+  grdp_arena *arena = request->arguments.arena;
+  const grdp_display display = {request->console->language, false, 0};
+  for (size_t i = 0; i < request->report.count; i++) {
+    const grdp_result *result = request->report.results[i];
+    grdp_buffer failed = {.arena = arena}, draws = {.arena = arena};
+    if (result->draws == NULL || result->draws->failed == 0)
+      continue;
+    grdp_format_number(&failed, (double)result->draws->failed, display);
+    grdp_format_number(&draws, (double)result->draws->draws, display);
+    grdp_complain(request->console, GRDP_EXIT_DONE, GRDP_MESSAGE_DRAWS_FAILED_OF, result->scenario->name,
+                  grdp_buffer_string(&failed), grdp_buffer_string(&draws), NULL);
+  }
+}
+
 static grdp_exit print_results(grdp_run_request *request) {
   FILE *out = request->console->out;
+  if (request->form != GRDP_FORM_TABLE && !grdp_option_given(&request->arguments, GRDP_OPTION_QUIET))
+    tell_failed(request);
   if (request->form == GRDP_FORM_CSV)
     return grdp_projections_fail(request->console, grdp_write_result_csv(&request->report, out));
   if (request->form == GRDP_FORM_JSON)
@@ -208,14 +238,14 @@ static grdp_exit finish_interrupted(grdp_run_request *request) {
   return grdp_complain(request->console, GRDP_EXIT_INTERRUPTED, GRDP_MESSAGE_INTERRUPTED_KEPT, NULL);
 }
 
+/* A folder that cannot be written shall be known before hours of drawing, not after. */
 static grdp_exit prepare_folder(grdp_run_request *request) {
   grdp_exit code = grdp_run_check_more(request);
   if (code == GRDP_EXIT_DONE)
     code = grdp_run_check_folder(request);
-  if (code != GRDP_EXIT_DONE || request->kept == NULL)
-    return code;
-  code = grdp_run_open_folder(request);
-  return code == GRDP_EXIT_DONE ? grdp_run_open_kept(request) : code;
+  if (code == GRDP_EXIT_DONE && request->folder != NULL)
+    code = grdp_run_open_folder(request);
+  return code == GRDP_EXIT_DONE && request->kept != NULL ? grdp_run_open_kept(request) : code;
 }
 
 static grdp_exit compute(grdp_run_request *request) {
@@ -244,8 +274,9 @@ grdp_exit grdp_run_command(const grdp_arguments *arguments, const grdp_console *
   grdp_status planned = grdp_run_plan_draws(request);
   status = status == GRDP_OK ? planned : status;
   bool dry = grdp_option_given(arguments, GRDP_OPTION_DRY_RUN);
+  bool residuals = request->mode == GRDP_MODE_RESIDUALS;
   if (status == GRDP_OK && !dry && !grdp_console_interrupted(console))
-    return compute(request);
+    return residuals ? grdp_run_residuals(request) : compute(request);
   grdp_projections_report(&request->arguments, console, &request->projections);
   if (status != GRDP_OK || grdp_console_interrupted(console))
     return grdp_projections_fail(console, status);

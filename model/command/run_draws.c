@@ -68,7 +68,7 @@ static grdp_status plan_one(grdp_run_request *request, size_t number) {
     return GRDP_OK;
   }
   if (request->more != NULL)
-    one->options.draws = request->more->scenarios[number].draws + request->added;
+    one->options.draws = request->more->scenarios[number].requested + request->added;
   if (request->selections != NULL)
     one->options.of = request->selections[number].cells;
   if (request->kept != NULL) {
@@ -114,10 +114,11 @@ static void tell_size(const grdp_run_request *request, size_t number) {
   grdp_arena *arena = request->arguments.arena;
   grdp_language language = request->console->language;
   grdp_buffer draws = {.arena = arena};
-  double size = grdp_kept_size(&request->kept[number], one->scenario, (double)one->options.draws);
+  uint64_t count = grdp_run_draws(one->options.design, one->options.draws);
+  double size = grdp_kept_size(&request->kept[number], one->scenario, (double)count);
   if (grdp_option_given(&request->arguments, GRDP_OPTION_QUIET))
     return;
-  grdp_format_number(&draws, (double)one->options.draws, (grdp_display){language, false, 0});
+  grdp_format_number(&draws, (double)count, (grdp_display){language, false, 0});
   grdp_complain(request->console, GRDP_EXIT_DONE, GRDP_MESSAGE_DRAWS_KEPT, grdp_run_kept_name(request, one),
                 size_text(arena, size, language), grdp_buffer_string(&draws), NULL);
 }

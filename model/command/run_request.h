@@ -9,11 +9,14 @@
 #include "folder.h"
 #include "output.h"
 
+typedef enum grdp_run_mode { GRDP_MODE_DYNAMIC, GRDP_MODE_STATIC, GRDP_MODE_RESIDUALS } grdp_run_mode;
+
 typedef struct grdp_run_request {
   grdp_arguments arguments; /* with --more, the edits and series are those of the folder */
   const grdp_console *console;
   grdp_projections projections;
   grdp_output_form form;
+  grdp_run_mode mode;
   unsigned chart_formats; /* GRDP_PLOT_…; 0: no charts */
   const char *folder;     /* NULL: none is written */
   grdp_draw_options draws;
@@ -31,6 +34,13 @@ typedef struct grdp_run_request {
 grdp_exit grdp_run_read_more(grdp_run_request *request);
 /* Whether the files are still those that the folder was made from. */
 grdp_exit grdp_run_check_more(const grdp_run_request *request);
+
+/* ---- run_mode.c ---- */
+
+/* --mode, and the --write that goes with it. */
+grdp_exit grdp_run_read_mode(grdp_run_request *request);
+/* --mode residuals: prints and writes them; everything must have been loaded. */
+grdp_exit grdp_run_residuals(grdp_run_request *request);
 
 /* ---- run_draws.c ---- */
 

@@ -17,16 +17,32 @@ static const char *join_path(grdp_arena *arena, const char *folder, const char *
   return grdp_text_join(arena, folder, "/", name, NULL);
 }
 
-/* Makes every missing folder above the last part of a path. */
-static bool make_parents(grdp_arena *arena, const char *path) {
-  char *copy = grdp_arena_copy(arena, path, strlen(path));
-  for (char *slash = strchr(copy + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+/* Makes every missing folder above the last part of a path; `made` begins at the first of them. */
+static bool make_parents(grdp_folder *folder) {
+  for (char *slash = strchr(folder->above + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
     *slash = '\0';
-    if (mkdir(copy, 0777) != 0 && errno != EEXIST)
-      return false;
+    bool made = mkdir(folder->above, 0777) == 0;
+    int error = errno;
     *slash = '/';
+    if (made && folder->made == NULL)
+      folder->made = slash;
+    if (!made && error != EEXIST)
+      return false;
   }
   return true;
+}
+
+/* The folders that were made above one that came to nothing, unless something else stands in them by now. */
+static void remove_parents(grdp_folder *folder) {
+  if (folder->made == NULL)
+    return;
+  for (char *slash = strrchr(folder->above, '/'); slash != NULL && slash >= folder->made;
+       slash = strrchr(folder->above, '/')) {
+    *slash = '\0';
+    if (rmdir(folder->above) != 0)
+      break;
+  }
+  folder->made = NULL;
 }
 
 static bool holds_results(grdp_arena *arena, const char *path) {
@@ -98,8 +114,13 @@ grdp_folder_fault grdp_folder_open(grdp_arena *arena, const char *path, grdp_fol
     return fault;
   grdp_folder folder = {.path = resolve(arena, path)};
   folder.replaces = access(folder.path, F_OK) == 0;
-  if (!make_parents(arena, folder.path))
+  folder.above = grdp_arena_copy(arena, folder.path, strlen(folder.path));
+  if (!make_parents(&folder)) {
+    int error = errno;
+    remove_parents(&folder);
+    errno = error;
     return GRDP_FOLDER_SYSTEM;
+  }
   const char *slash = strrchr(folder.path, '/');
   size_t above = slash == NULL ? 0 : (size_t)(slash - folder.path) + 1;
   const char *parent = grdp_arena_copy(arena, folder.path, above);
@@ -164,6 +185,7 @@ void grdp_folder_discard(grdp_folder *folder) {
   if (folder->temporary != NULL)
     remove_tree(folder->temporary);
   folder->temporary = NULL;
+  remove_parents(folder);
 }
 
 /* Brings a folder's list of files to the disk. Some file systems cannot; the files themselves are safe already. */

@@ -29,6 +29,8 @@ typedef struct grdp_folder {
   const char *path; /* where it shall stand */
   char *temporary;  /* where it is written */
   bool replaces;
+  char *above; /* working memory: the path, with its first parts cut off where they are removed */
+  char *made;  /* in `above`: where the name of the first folder that was made for it ends; NULL: none */
 } grdp_folder;
 
 /* Whether results may be written to a path, before anything is; for runs that take long. */
@@ -41,7 +43,7 @@ FILE *grdp_folder_file(grdp_arena *arena, const grdp_folder *folder, const char 
 bool grdp_folder_close_file(FILE *file);
 /* Puts the folder in its place, or removes it when that fails. */
 grdp_folder_fault grdp_folder_commit(grdp_arena *arena, grdp_folder *folder);
-/* Removes what was written; needs no memory and may be called twice. */
+/* Removes what was written, and the folders that were made above it; needs no memory and may be called twice. */
 void grdp_folder_discard(grdp_folder *folder);
 
 #endif

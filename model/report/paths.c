@@ -42,10 +42,13 @@ const char *grdp_path_between(grdp_arena *arena, const char *folder, const char 
   if (from == NULL || to == NULL)
     return NULL;
   size_t common = 0; /* bytes up to and with the last slash of what both have */
-  for (size_t i = 0; from[i] != '\0' && from[i] == to[i]; i++)
+  size_t size = strlen(from);
+  for (size_t i = 0; i < size && from[i] == to[i]; i++)
     common = from[i] == '/' ? i + 1 : common;
+  bool inside = strncmp(from, to, size) == 0 && to[size] == '/';
+  common = inside ? size + 1 : common;
   grdp_buffer path = {.arena = arena};
-  for (const char *rest = from + common; rest != NULL && *rest != '\0';) {
+  for (const char *rest = inside ? NULL : from + common; rest != NULL && *rest != '\0';) {
     grdp_buffer_add_string(&path, "../");
     rest = strchr(rest, '/');
     rest = rest == NULL ? NULL : rest + 1;

@@ -103,7 +103,7 @@ grdp_status grdp_write_result_csv(const grdp_report *report, FILE *out) {
   return grdp_write_rows_csv(&source, out);
 }
 
-static void add_json_text(grdp_buffer *out, const char *name, grdp_text text) {
+void grdp_json_text_add(grdp_buffer *out, const char *name, grdp_text text) {
   static const char digits[] = "0123456789abcdef";
   grdp_buffer_add_byte(out, '"');
   grdp_buffer_add_string(out, name);
@@ -125,17 +125,17 @@ static void add_json_text(grdp_buffer *out, const char *name, grdp_text text) {
 
 static void add_json_row(grdp_buffer *out, const grdp_row *row) {
   grdp_buffer_add_byte(out, '{');
-  add_json_text(out, "scenario", grdp_text_of(row->scenario));
+  grdp_json_text_add(out, "scenario", grdp_text_of(row->scenario));
   grdp_buffer_add_byte(out, ',');
-  add_json_text(out, "series", row->series);
+  grdp_json_text_add(out, "series", row->series);
   grdp_buffer_add_byte(out, ',');
-  add_json_text(out, "period", grdp_text_of(row->period));
+  grdp_json_text_add(out, "period", grdp_text_of(row->period));
   grdp_buffer_add_byte(out, ',');
-  add_json_text(out, "statistic", grdp_text_of(row->statistic));
+  grdp_json_text_add(out, "statistic", grdp_text_of(row->statistic));
   grdp_buffer_add_string(out, ",\"value\":");
   grdp_buffer_add_number(out, row->value);
   grdp_buffer_add_byte(out, ',');
-  add_json_text(out, "unit", row->unit);
+  grdp_json_text_add(out, "unit", row->unit);
   grdp_buffer_add_byte(out, '}');
 }
 

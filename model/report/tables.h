@@ -18,6 +18,7 @@ typedef struct grdp_request {
   size_t kept_count;
   const char *precision; /* as written; NULL: none was asked for */
   bool exact, accept_failures;
+  bool one_step; /* --mode static */
 } grdp_request;
 
 /* What a set of tables is made of. */
@@ -29,8 +30,9 @@ typedef struct grdp_report {
   size_t edit_count;
   const char *version; /* of the program */
   grdp_request request;
-  const char *folder;       /* of the results, for messages; NULL: none is written */
-  const char *const *paths; /* of the scenarios' files, relative to the folder of the results; NULL: left out */
+  const char *folder;        /* of the results, for messages; NULL: none is written */
+  const char *const *paths;  /* of the scenarios' files, relative to the folder of the results; NULL: left out */
+  const uint64_t *requested; /* draws of each result before they were rounded up; NULL: those that were drawn */
 } grdp_report;
 
 /* Rows from somewhere else than a result, such as a single draw. */
@@ -56,6 +58,9 @@ grdp_status grdp_write_sources_csv(const grdp_report *report, FILE *out);
 /* run.json: the program, its version, what was asked for, each scenario with the files it was read from and their
  * SHA-256 and how its draws went, and the design. manifest_read.h reads it. */
 grdp_status grdp_write_manifest(const grdp_report *report, FILE *out);
+
+/* Adds "name":"text", with what JSON asks to be escaped. */
+void grdp_json_text_add(grdp_buffer *out, const char *name, grdp_text text);
 
 /* A given number of a cell: periods first … last hold `value`. */
 typedef struct grdp_given_run {

@@ -8,7 +8,7 @@
  *          -> data.c     observations
  *          -> edits.c    set, adjust, fix in layer order
  *          -> path.c     the value of every input in every period
- *          -> uncertain.c, plan.c   distributions and correlations; targets, checks, charts
+ *          -> uncertain.c, plan.c   distributions and correlations; targets, checks, charts, reconciliations
  */
 #ifndef GRDP_BUILDER_H
 #define GRDP_BUILDER_H
@@ -61,6 +61,7 @@ typedef struct grdp_cell_parts {
   grdp_slots paths;                         /* of `each`, bottom first */
   grdp_slot attributes[GRDP_ELEMENT_COUNT]; /* of `each` */
   grdp_slot edited[GRDP_ELEMENT_COUNT];     /* of `set` */
+  const grdp_fragment *edited_by[GRDP_ELEMENT_COUNT]; /* the key of that edit */
   grdp_written formula;                     /* of an equation's `each` */
 } grdp_cell_parts;
 
@@ -221,6 +222,11 @@ void grdp_build_correlations(grdp_builder *builder);
 void grdp_build_targets(grdp_builder *builder);
 void grdp_build_checks(grdp_builder *builder);
 void grdp_build_charts(grdp_builder *builder);
+void grdp_build_fittings(grdp_builder *builder);
+void grdp_build_backtests(grdp_builder *builder);
+void grdp_build_reconciliations(grdp_builder *builder);
+/* The first ordinal that `reconcile` names, at most the base: before the timeline is made. */
+int32_t grdp_earliest_reconciled(const grdp_builder *builder);
 
 /* --- shared by several phases --- */
 
@@ -236,6 +242,8 @@ grdp_origin_status grdp_read_status(grdp_builder *builder, const grdp_node *node
 /* Status, source and note from their nodes, each of which may be NULL. */
 grdp_origin grdp_read_origin(grdp_builder *builder, grdp_place place, const grdp_node *status,
                              const grdp_node *source, const grdp_node *note);
+/* The origin of a value that an edit gives. */
+grdp_origin grdp_edit_origin(grdp_builder *builder, grdp_place place, const grdp_cell_edit *edit);
 /* The edits of a cell: items[0 … count) in layer order. */
 const grdp_cell_edit *grdp_edits_of(const grdp_builder *builder, uint32_t cell, size_t *count);
 

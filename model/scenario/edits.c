@@ -28,7 +28,8 @@ static bool is_allowed(grdp_builder *builder, const grdp_series *series, grdp_ed
 }
 
 /* The attributes of uncertainty that a `set` gives to the cells it names. */
-static void keep_attributes(grdp_builder *builder, uint32_t first, uint32_t count, const grdp_slot *attributes) {
+static void keep_attributes(grdp_builder *builder, uint32_t first, uint32_t count, const grdp_slot *attributes,
+                            const grdp_fragment *key) {
   const grdp_scenario *scenario = builder->scenario;
   const grdp_series *series = &scenario->series[scenario->cells[first].series];
   grdp_definition *definition = builder->of_series[scenario->cells[first].series];
@@ -37,8 +38,11 @@ static void keep_attributes(grdp_builder *builder, uint32_t first, uint32_t coun
       continue;
     if (definition->parts == NULL)
       definition->parts = GRDP_NEW_ARRAY(builder->arena, definition->cell_count, grdp_cell_parts);
-    for (uint32_t i = 0; i < count; i++)
-      definition->parts[first - series->first_cell + i].edited[a] = attributes[a];
+    for (uint32_t i = 0; i < count; i++) {
+      grdp_cell_parts *parts = &definition->parts[first - series->first_cell + i];
+      parts->edited[a] = attributes[a];
+      parts->edited_by[a] = key;
+    }
   }
 }
 
@@ -63,7 +67,7 @@ static void add_edit(grdp_builder *builder, grdp_edit_kind kind, const grdp_entr
                                          kind == GRDP_EDIT_SET ? attributes : NULL);
   if (path == NULL || !is_allowed(builder, series, kind, &entry->key, path))
     return;
-  keep_attributes(builder, first, count, attributes);
+  keep_attributes(builder, first, count, attributes, &entry->key);
   if (says_more(path, attributes))
     path->findings->effect = GRDP_EDIT_CHANGES;
   for (uint32_t i = 0; i < count && path->count > 0; i++)

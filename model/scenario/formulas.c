@@ -125,8 +125,9 @@ void grdp_build_timeline(grdp_builder *builder) {
   grdp_scenario *scenario = builder->scenario;
   int32_t lowest = GRDP_YEAR_FIRST * (int32_t)scenario->time.frequency;
   int32_t first = builder->base_ordinal - HISTORY_FACTOR * farthest_lag(builder);
-  int32_t edited = earliest_edit(builder);
+  int32_t edited = earliest_edit(builder), reconciled = grdp_earliest_reconciled(builder);
   first = edited < first ? edited : first;
+  first = reconciled < first ? reconciled : first;
   for (size_t i = 0; i < builder->observations.count; i++) {
     grdp_span span = builder->observations.items[i].span;
     if (span.first <= span.last && span.first < first)

@@ -51,6 +51,9 @@ static grdp_status build(grdp_builder *builder, const char *path) {
   grdp_build_correlations(builder);
   grdp_build_targets(builder);
   grdp_build_charts(builder);
+  grdp_build_reconciliations(builder);
+  grdp_build_fittings(builder);
+  grdp_build_backtests(builder);
   keep_files(builder);
   return grdp_diagnostics_status(builder->diagnostics);
 }

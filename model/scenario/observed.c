@@ -192,9 +192,7 @@ static void put_edit(const edit_values *edit, const grdp_cell_edit *source) {
     if (!clip(builder, piece->span, &first, &last))
       continue;
     grdp_layered_origin *origin = GRDP_NEW(builder->arena, grdp_layered_origin);
-    *origin = (grdp_layered_origin){
-        grdp_read_origin(builder, piece->text->place, source->path->status, source->path->source, source->path->note),
-        source->path->layer};
+    *origin = (grdp_layered_origin){grdp_edit_origin(builder, piece->text->place, source), source->path->layer};
     for (uint32_t t = first < edit->first ? edit->first : first; t <= last && t <= edit->last; t++) {
       double before = isnan(edit->given->values[t]) ? edit->otherwise : edit->given->values[t];
       if (!put_edit_period(edit, piece, t, &origin->origin))

@@ -85,8 +85,7 @@ static const grdp_origin *piece_origin(path_stack *stack, stack_entry *entry, co
     return *slot;
   grdp_origin *origin = GRDP_NEW(builder->arena, grdp_origin);
   if (entry->edit != NULL)
-    *origin =
-        grdp_read_origin(builder, piece->text->place, entry->path->status, entry->path->source, entry->path->note);
+    *origin = grdp_edit_origin(builder, piece->text->place, entry->edit);
   else
     *origin =
         grdp_read_origin(builder, piece->text->place, grdp_cell_attribute(builder, stack->number, GRDP_STATUS_OF),

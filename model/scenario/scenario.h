@@ -52,12 +52,16 @@ uint32_t grdp_set_position(const grdp_set *set, grdp_text element);
 typedef enum grdp_origin_status { GRDP_ASSUMED, GRDP_TARGETED, GRDP_SOURCED, GRDP_DERIVED } grdp_origin_status;
 const char *grdp_origin_status_text(grdp_origin_status status); /* "assumed", "target", … as in files */
 
+typedef enum grdp_edit_kind { GRDP_EDIT_SET, GRDP_EDIT_ADJUST, GRDP_EDIT_FIX } grdp_edit_kind;
+
 /* Where a given number comes from. */
 typedef struct grdp_origin {
   grdp_place place;
   grdp_origin_status status;
   grdp_text source;
   grdp_text note;
+  grdp_text edit; /* the series as an edit names it ("growth", "growth[services]"); empty: no edit gives it */
+  grdp_edit_kind kind;
 } grdp_origin;
 
 typedef enum grdp_every { GRDP_EVERY_DRAW, GRDP_EVERY_PERIOD } grdp_every;
@@ -192,6 +196,12 @@ struct grdp_scenario {
   size_t check_count;
   const struct grdp_chart_request *charts; /* chart_request.h */
   size_t chart_count;
+  const struct grdp_reconciliation *reconciliations; /* reconciliation.h */
+  size_t reconciliation_count;
+  const struct grdp_fitting *fittings; /* fitting.h */
+  size_t fitting_count;
+  const struct grdp_backtest *backtests; /* backtesting.h */
+  size_t backtest_count;
   grdp_correlations correlations;
   const grdp_source *const *files; /* every file read, layers bottom first, then data files */
   size_t file_count;
@@ -201,7 +211,6 @@ struct grdp_scenario {
 };
 
 /* An edit of the command line. */
-typedef enum grdp_edit_kind { GRDP_EDIT_SET, GRDP_EDIT_ADJUST, GRDP_EDIT_FIX } grdp_edit_kind;
 typedef struct grdp_edit {
   grdp_edit_kind kind;
   const char *text; /* "growth[services]=10.3%", "exports@2026..2027=35" */

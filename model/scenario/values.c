@@ -68,7 +68,16 @@ grdp_origin_status grdp_read_status(grdp_builder *builder, const grdp_node *node
 
 grdp_origin grdp_read_origin(grdp_builder *builder, grdp_place place, const grdp_node *status,
                              const grdp_node *source, const grdp_node *note) {
-  return (grdp_origin){place, status == NULL ? GRDP_ASSUMED : grdp_read_status(builder, status),
-                       grdp_read_text(builder, GRDP_TEXT("source"), source),
-                       grdp_read_text(builder, GRDP_TEXT("note"), note)};
+  return (grdp_origin){.place = place,
+                       .status = status == NULL ? GRDP_ASSUMED : grdp_read_status(builder, status),
+                       .source = grdp_read_text(builder, GRDP_TEXT("source"), source),
+                       .note = grdp_read_text(builder, GRDP_TEXT("note"), note)};
+}
+
+grdp_origin grdp_edit_origin(grdp_builder *builder, grdp_place place, const grdp_cell_edit *edit) {
+  const grdp_path *path = edit->path;
+  grdp_origin origin = grdp_read_origin(builder, place, path->status, path->source, path->note);
+  origin.edit = edit->key->text;
+  origin.kind = edit->kind;
+  return origin;
 }

@@ -37,7 +37,7 @@ typedef struct grdp_run_options {
   size_t kept_count;
   uint64_t memory; /* bytes for histograms and, half of it each, the values of exact quantiles; beyond, groups
                                 of series by running again, of one at least. 0: no limit */
-  bool one_step; /* the central path one step ahead: lags of computed series read observations where there are any,
+  bool one_step;   /* the central path one step ahead: lags of computed series read observations where there are any,
                     and the values computed are still those of the result. Not with draws */
 } grdp_run_options;
 

@@ -49,8 +49,10 @@ static const grdp_spread *const *made_spreads(void) {
   return all;
 }
 
-static const grdp_chance chance_of_luck = {{0.75, 0.01, 0.73, 0.77}, 0.745, 0.755};
-static const grdp_chance chance_of_all = {{0.375, 0.01, 0.355, 0.395}, 0.37, 0.38};
+static const grdp_chance chance_of_luck = {
+    .estimate = {0.75, 0.01, 0.73, 0.77}, .with_missed = 0.745, .with_met = 0.755};
+static const grdp_chance chance_of_all = {
+    .estimate = {0.375, 0.01, 0.355, 0.395}, .with_missed = 0.37, .with_met = 0.38};
 static const grdp_design design = {.kind = GRDP_DESIGN_SOBOL, .seed = 7};
 
 /* The model.result result with draws. */
@@ -167,7 +169,8 @@ Test(draws, chances_in_words) {
               {0, 0, 0.0004, 1e5, false, GRDP_ENGLISH, "0%"},
               {NAN, NAN, NAN, 1e5, true, GRDP_ENGLISH, "–"}};
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    grdp_chance chance = {{rows[i].value, NAN, rows[i].low, rows[i].high}, NAN, NAN};
+    grdp_chance chance = {
+        .estimate = {rows[i].value, NAN, rows[i].low, rows[i].high}, .with_missed = NAN, .with_met = NAN};
     cr_expect_str_eq(grdp_chance_text(&arena, &chance, rows[i].draws, rows[i].varies, rows[i].language), rows[i].text,
                      "row %zu", i);
   }

@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "support.h"
@@ -181,6 +182,38 @@ Test(paths, an_uncertain_input_keeps_its_parameters) {
   cr_expect_eq(scenario->correlations.kind, GRDP_KENDALL);
   cr_assert_eq(scenario->correlations.pair_count, 1);
   cr_expect_eq(scenario->correlations.pairs[0].correlation, 0.4);
+}
+
+#define PAIRED                                                                                                       \
+  HEAD "inputs:\n  a: {path: 1, uncertain: normal(sd=1)}\n  b: {path: 1, uncertain: normal(sd=1)}\n"                 \
+       "  c: {path: 1, uncertain: normal(sd=1)}\ncorrelation:\n  kind: kendall\n  copula: student(df=4)\n"           \
+       "  pairs: {a ~ b: 0.5, b ~ c: 0.4}\n"
+
+/* An upper layer replaces a pair, removes one, or all of them; then the inputs need not be uncertain any more. */
+Test(paths, none_removes_correlations_of_a_layer_below) {
+  static const struct {
+    const char *upper;
+    size_t pairs;
+    double first, student_df;
+  } rows[] = {
+      {"correlation: {pairs: {b ~ a: 0.1}}\n", 2, 0.4, 4},
+      {"set: {a: {uncertain: none}}\ncorrelation: {pairs: {a ~ b: none}}\n", 1, 0.4, 4},
+      {"set: {c: {every: period}}\ncorrelation: {pairs: {c ~ b: none}}\n", 1, 0.5, 4},
+      {"set: {b: {uncertain: none}}\ncorrelation: {pairs: none}\n", 0, 0, 4},
+      {"correlation: {copula: none, pairs: none}\n", 0, 0, 0},
+      {"set: {b: {uncertain: none}}\ncorrelation: none\n", 0, 0, 0},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    put_file("a.yaml", PAIRED);
+    char upper[200];
+    snprintf(upper, sizeof upper, "grdp: 1\nextends: a.yaml\n%s", rows[i].upper);
+    put_file("main.yaml", upper);
+    const grdp_correlations *correlations = &load()->correlations;
+    cr_expect_eq(correlations->pair_count, rows[i].pairs, "%s", rows[i].upper);
+    cr_expect_eq(correlations->student_df, rows[i].student_df, "%s", rows[i].upper);
+    if (rows[i].pairs > 0)
+      cr_expect_eq(correlations->pairs[0].correlation, rows[i].first, "%s", rows[i].upper);
+  }
 }
 
 Test(paths, targets_merge_and_their_bound_is_replaced_whole) {

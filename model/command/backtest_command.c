@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <string.h>
+
+#include "backtest_report.h"
+#include "commands.h"
+#include "folder.h"
+#include "layer_file.h"
+#include "output.h"
+#include "seek_write.h"
+
+typedef struct backtest_request {
+  const grdp_arguments *arguments;
+  const grdp_console *console;
+  grdp_output_form form;
+  const char *written; /* the file of --write; NULL: none */
+  const char *folder;  /* of -o; NULL: none */
+  grdp_folder results;
+  grdp_projections projections;
+  GRDP_VECTOR(grdp_hindsight) items;
+  grdp_backtest_report report;
+} backtest_request;
+
+static void release_request(void *object) {
+  backtest_request *request = object;
+  grdp_folder_discard(&request->results);
+  grdp_projections_free(&request->projections);
+}
+
+/* --- which --- */
+
+static grdp_status report_name(const backtest_request *request, const char *name) {
+  const grdp_projection *one = &request->projections.items[0];
+  grdp_arena *arena = request->arguments->arena;
+  size_t count = one->scenario->backtest_count;
+  grdp_text *names = GRDP_NEW_ARRAY(arena, count, grdp_text);
+  for (size_t i = 0; i < count; i++)
+    names[i] = one->scenario->backtests[i].name;
+  grdp_diagnose(one->diagnostics, GRDP_DIAGNOSTIC_FIT_NAME, (grdp_place){0}, name, "backtest",
+                grdp_text_string(arena, grdp_text_nearest(grdp_text_of(name), names, count)), NULL);
+  return GRDP_INVALID;
+}
+
+static bool is_chosen(const backtest_request *request, grdp_text name) {
+  for (size_t i = 0; i < request->arguments->of.count; i++)
+    if (grdp_text_is(name, request->arguments->of.items[i]))
+      return true;
+  return request->arguments->of.count == 0;
+}
+
+static grdp_status judge_all(backtest_request *request) {
+  const grdp_projection *one = &request->projections.items[0];
+  const grdp_scenario *scenario = one->scenario;
+  grdp_status status = GRDP_OK;
+  if (scenario->backtest_count == 0) {
+    grdp_diagnose(one->diagnostics, GRDP_DIAGNOSTIC_BACKTEST_ABSENT, (grdp_place){0}, NULL);
+    return GRDP_INVALID;
+  }
+  for (size_t i = 0; i < request->arguments->of.count; i++) {
+    bool known = false;
+    for (size_t k = 0; k < scenario->backtest_count; k++)
+      known = known || grdp_text_is(scenario->backtests[k].name, request->arguments->of.items[i]);
+    if (!known)
+      status = report_name(request, request->arguments->of.items[i]);
+  }
+  for (size_t i = 0; i < scenario->backtest_count; i++)
+    if (is_chosen(request, scenario->backtests[i].name))
+      *GRDP_PUSH(request->arguments->arena, &request->items) =
+          grdp_backtest_judge(request->arguments->arena, &scenario->backtests[i]);
+  request->report = (grdp_backtest_report){scenario, request->items.items, request->items.count};
+  return status;
+}
+
+/* --- the results folder --- */
+
+static grdp_exit complain_file(const backtest_request *request, const char *name) {
+  return grdp_complain(request->console, GRDP_EXIT_FAILED, GRDP_MESSAGE_FILE_FAILED, name, strerror(errno), NULL);
+}
+
+static grdp_exit complain_folder(const backtest_request *request, grdp_folder_fault fault) {
+  if (fault == GRDP_FOLDER_FINE)
+    return GRDP_EXIT_DONE;
+  if (fault == GRDP_FOLDER_SYSTEM)
+    return complain_file(request, request->folder);
+  grdp_message message = fault == GRDP_FOLDER_EXISTS ? GRDP_MESSAGE_FOLDER_EXISTS : GRDP_MESSAGE_FOLDER_FOREIGN;
+  return grdp_complain(request->console, GRDP_EXIT_FAILED, message, request->folder, NULL);
+}
+
+/* What a later --force knows the folder by. */
+static grdp_status write_manifest(const grdp_backtest_report *report, FILE *out) {
+  fputs("{\"program\":\"grdp\",\"version\":\"" GRDP_VERSION "\",\"command\":\"backtest\",\"backtests\":[", out);
+  for (size_t i = 0; i < report->count; i++) {
+    grdp_text name = report->items[i].request->name;
+    fprintf(out, "%s\"%.*s\"", i == 0 ? "" : ",", (int)name.size, name.data);
+  }
+  fputs("]}\n", out);
+  return GRDP_OK;
+}
+
+typedef grdp_status file_writer(const grdp_backtest_report *report, FILE *out);
+
+static grdp_exit write_file(const backtest_request *request, const char *name, file_writer *write) {
+  FILE *file = grdp_folder_file(request->arguments->arena, &request->results, name);
+  if (file == NULL)
+    return complain_file(request, name);
+  grdp_status status = write(&request->report, file);
+  bool good = grdp_folder_close_file(file);
+  if (status == GRDP_MEMORY)
+    return grdp_projections_fail(request->console, status);
+  return good ? GRDP_EXIT_DONE : complain_file(request, name);
+}
+
+/* A picture that is missing does not fail the command. */
+static grdp_exit write_charts(const backtest_request *request) {
+  const grdp_console *console = request->console;
+  const char *path = grdp_text_join(request->arguments->arena, request->results.temporary, "/charts", NULL);
+  const grdp_charts_options options = {.language = console->language};
+  grdp_charts_report drawn = {0};
+  grdp_status status = grdp_backtest_charts_write(&request->report, &options, path, &drawn);
+  if (status == GRDP_FILE)
+    return complain_file(request, path);
+  if (status != GRDP_OK)
+    return grdp_projections_fail(console, status);
+  if (drawn.outcome == GRDP_PLOTS_NO_GNUPLOT)
+    grdp_complain(console, GRDP_EXIT_DONE, GRDP_MESSAGE_NO_GNUPLOT, NULL);
+  else if (drawn.outcome != GRDP_PLOTS_DRAWN && !grdp_console_interrupted(console))
+    grdp_complain(console, GRDP_EXIT_DONE, GRDP_MESSAGE_CHARTS_FAILED, drawn.message, NULL);
+  return GRDP_EXIT_DONE;
+}
+
+static grdp_exit write_folder(backtest_request *request) {
+  grdp_arena *arena = request->arguments->arena;
+  grdp_folder_mode mode =
+      grdp_option_given(request->arguments, GRDP_OPTION_FORCE) ? GRDP_FOLDER_FORCE : GRDP_FOLDER_NEW;
+  if (request->folder == NULL)
+    return GRDP_EXIT_DONE;
+  grdp_exit code = complain_folder(request, grdp_folder_open(arena, request->folder, mode, &request->results));
+  if (code == GRDP_EXIT_DONE)
+    code = write_file(request, "backtest.csv", grdp_write_backtest_csv);
+  if (code == GRDP_EXIT_DONE)
+    code = write_file(request, "run.json", write_manifest);
+  if (code == GRDP_EXIT_DONE)
+    code = write_charts(request);
+  if (code == GRDP_EXIT_DONE && grdp_console_interrupted(request->console))
+    return grdp_projections_fail(request->console, GRDP_OK);
+  return code == GRDP_EXIT_DONE ? complain_folder(request, grdp_folder_commit(arena, &request->results)) : code;
+}
+
+/* --- all of it --- */
+
+static grdp_exit write_layer(const backtest_request *request) {
+  grdp_arena *arena = request->arguments->arena;
+  const grdp_projection *one = &request->projections.items[0];
+  grdp_buffer text = {.arena = arena};
+  if (request->written == NULL)
+    return GRDP_EXIT_DONE;
+  if (!grdp_backtest_suggests(&request->report))
+    return grdp_complain(request->console, GRDP_EXIT_INVALID, GRDP_MESSAGE_BACKTEST_UNNAMED, one->path, NULL);
+  grdp_backtest_layer_add(&request->report, grdp_layer_file_extends(arena, request->written, one->path), &text);
+  return grdp_layer_file_write(request->console, arena, request->written, grdp_buffer_text(&text));
+}
+
+static grdp_exit print(const backtest_request *request) {
+  const grdp_console *console = request->console;
+  if (request->form == GRDP_FORM_CSV)
+    return grdp_projections_fail(console, grdp_write_backtest_csv(&request->report, console->out));
+  if (grdp_option_given(request->arguments, GRDP_OPTION_QUIET))
+    return GRDP_EXIT_DONE;
+  grdp_buffer text = {.arena = request->arguments->arena};
+  const grdp_screen screen = grdp_console_screen(console);
+  grdp_backtest_table_add(&request->report, &screen, &text);
+  if (request->written != NULL || request->folder != NULL)
+    grdp_buffer_add_byte(&text, '\n');
+  if (request->folder != NULL) {
+    grdp_message_add(&text, GRDP_MESSAGE_RESULTS_IN, console->language, request->folder, NULL);
+    grdp_buffer_add_byte(&text, '\n');
+  }
+  fputs(grdp_buffer_string(&text), console->out);
+  grdp_layer_tell(request->arguments, console);
+  return GRDP_EXIT_DONE;
+}
+
+static grdp_exit backtest(backtest_request *request) {
+  grdp_status status = grdp_projections_load(request->arguments, &request->projections);
+  if (status == GRDP_OK)
+    status = judge_all(request);
+  grdp_projections_report(request->arguments, request->console, &request->projections);
+  if (status != GRDP_OK)
+    return grdp_projections_fail(request->console, status);
+  grdp_exit code = write_layer(request);
+  if (code == GRDP_EXIT_DONE)
+    code = write_folder(request);
+  return code == GRDP_EXIT_DONE ? print(request) : code;
+}
+
+grdp_exit grdp_backtest_command(const grdp_arguments *arguments, const grdp_console *console) {
+  backtest_request *request = GRDP_NEW(arguments->arena, backtest_request);
+  *request = (backtest_request){.arguments = arguments,
+                                .console = console,
+                                .written = arguments->values[GRDP_OPTION_WRITE],
+                                .folder = arguments->values[GRDP_OPTION_OUTPUT]};
+  grdp_exit code = grdp_output_form_read(arguments, console, GRDP_FORM_JSON, &request->form);
+  if (code == GRDP_EXIT_DONE)
+    code = grdp_projections_name(arguments, console, 1, &request->projections);
+  if (code == GRDP_EXIT_DONE)
+    code = grdp_layer_check(arguments, console, request->projections.items[0].path);
+  if (code != GRDP_EXIT_DONE)
+    return code;
+  grdp_arena_defer(arguments->arena, release_request, request);
+  return backtest(request);
+}

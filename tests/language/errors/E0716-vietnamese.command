@@ -1,0 +1,1 @@
+--lang vi check E0716-vietnamese.yaml

@@ -1,0 +1,1 @@
+check E0901-reconcile-forms.yaml --lang vi

@@ -1,0 +1,1 @@
+reconcile E0910-reconcile-numbers.yaml --lang vi

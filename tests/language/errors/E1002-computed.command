@@ -1,0 +1,1 @@
+check E1002-computed.yaml; "$grdp" --lang vi check E1002-computed.yaml

@@ -1,0 +1,1 @@
+check E1003-twice.yaml; "$grdp" --lang vi check E1003-twice.yaml

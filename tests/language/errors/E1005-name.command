@@ -1,0 +1,1 @@
+check E1005-name.yaml; "$grdp" --lang vi check E1005-name.yaml

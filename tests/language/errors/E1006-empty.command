@@ -1,0 +1,1 @@
+check E1006-empty.yaml; "$grdp" --lang vi check E1006-empty.yaml

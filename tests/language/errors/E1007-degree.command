@@ -1,0 +1,1 @@
+check E1007-degree.yaml; "$grdp" --lang vi check E1007-degree.yaml

@@ -1,0 +1,1 @@
+check E1008-lags.yaml; "$grdp" --lang vi check E1008-lags.yaml

@@ -1,0 +1,1 @@
+check E1009-lags.yaml; "$grdp" --lang vi check E1009-lags.yaml

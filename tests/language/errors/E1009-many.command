@@ -1,0 +1,1 @@
+fit E1009-many.yaml; "$grdp" --lang vi fit E1009-many.yaml

@@ -1,0 +1,1 @@
+check E1011-columns.yaml; "$grdp" --lang vi check E1011-columns.yaml

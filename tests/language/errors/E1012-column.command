@@ -1,0 +1,1 @@
+check E1012-column.yaml; "$grdp" --lang vi check E1012-column.yaml

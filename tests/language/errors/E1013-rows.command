@@ -1,0 +1,1 @@
+check E1013-rows.yaml; "$grdp" --lang vi check E1013-rows.yaml

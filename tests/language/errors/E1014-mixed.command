@@ -1,0 +1,1 @@
+check E1014-mixed.yaml; "$grdp" --lang vi check E1014-mixed.yaml

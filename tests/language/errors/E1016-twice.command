@@ -1,0 +1,1 @@
+check E1016-twice.yaml; "$grdp" --lang vi check E1016-twice.yaml

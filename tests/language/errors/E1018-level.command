@@ -1,0 +1,1 @@
+check E1018-level.yaml; "$grdp" --lang vi check E1018-level.yaml

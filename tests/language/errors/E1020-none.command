@@ -1,0 +1,1 @@
+check E1020-none.yaml; "$grdp" --lang vi check E1020-none.yaml

@@ -1,0 +1,1 @@
+fit E1024-missing.yaml; "$grdp" --lang vi fit E1024-missing.yaml

@@ -1,0 +1,1 @@
+fit E1027-product.yaml; "$grdp" --lang vi fit E1027-product.yaml

@@ -1,0 +1,1 @@
+fit E1029-collinear.yaml; "$grdp" --lang vi fit E1029-collinear.yaml

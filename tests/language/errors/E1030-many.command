@@ -1,0 +1,1 @@
+check E1030-many.yaml; "$grdp" --lang vi check E1030-many.yaml

@@ -1,0 +1,1 @@
+fit E1030-restrictions.yaml; "$grdp" --lang vi fit E1030-restrictions.yaml

@@ -1,0 +1,1 @@
+fit E1031-logs.yaml; "$grdp" --lang vi fit E1031-logs.yaml

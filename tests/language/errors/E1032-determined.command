@@ -1,0 +1,1 @@
+fit E1032-determined.yaml; "$grdp" --lang vi fit E1032-determined.yaml

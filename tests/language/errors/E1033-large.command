@@ -1,0 +1,1 @@
+check E1033-large.yaml; "$grdp" --lang vi check E1033-large.yaml

@@ -1,0 +1,1 @@
+check fit-keys.yaml; "$grdp" --lang vi check fit-keys.yaml

@@ -1,0 +1,1 @@
+reconcile ../../../scenarios/examples/accounts.yaml
