@@ -25,6 +25,7 @@ typedef struct sequence {
   frame *frames;
   uint32_t *found; /* [steps] as they come */
   GRDP_VECTOR(component) components;
+  const grdp_formula *warned; /* the last that was */
   uint32_t visited, stacked, depth, ordered;
 } sequence;
 
@@ -102,9 +103,22 @@ static void append(grdp_compiler *compiler, uint32_t step) {
   *GRDP_PUSH(&compiler->scratch, &compiler->order) = step;
 }
 
-static void append_component(grdp_compiler *compiler, uint32_t *steps, uint32_t count) {
+/* Mostly a lag was meant. Once per formula: elements of one series come one after the other. */
+static void warn_of_itself(sequence *ordering, const grdp_draft *draft) {
+  if (draft->formula == ordering->warned)
+    return;
+  ordering->warned = draft->formula;
+  const grdp_compiler *compiler = ordering->compiler;
+  grdp_diagnose(compiler->diagnostics, GRDP_DIAGNOSTIC_READS_ITSELF, draft->place,
+                grdp_compiler_cell_name(compiler, draft->cell), NULL);
+}
+
+static void append_component(sequence *ordering, uint32_t *steps, uint32_t count) {
+  grdp_compiler *compiler = ordering->compiler;
   const grdp_draft *draft = &compiler->drafts.items[steps[0]];
   bool circle = count > 1 || reads_itself(compiler, steps[0]);
+  if (count == 1 && circle && !draft->implicit)
+    warn_of_itself(ordering, draft);
   if (circle)
     grdp_write_block(compiler, steps, count);
   else if (draft->implicit)
@@ -123,7 +137,7 @@ static void append_components(sequence *ordering) {
       uint32_t cell = compiler->drafts.items[ordering->found[one.first]].cell;
       bool check = cell >= compiler->check_first && cell < compiler->auxiliary_first;
       if (check == (checks == 1))
-        append_component(compiler, ordering->found + one.first, one.count);
+        append_component(ordering, ordering->found + one.first, one.count);
     }
 }
 
