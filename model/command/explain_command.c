@@ -8,7 +8,8 @@
 #include "multipliers_page.h"
 #include "output.h"
 
-enum { FIELD_WIDTH = 14 };
+/* Names of a block that are listed, of its unknowns and of the rest. */
+enum { FIELD_WIDTH = 14, BLOCK_NAMES = 20 };
 
 typedef struct explanation {
   const grdp_console *console;
@@ -81,6 +82,41 @@ static void add_order(explanation *page, uint32_t cell) {
                    grdp_integer_text(page->arena, (long long)step + 1),
                    grdp_integer_text(page->arena, (long long)program->step_count - program->checks), NULL);
   add_field(page, GRDP_MESSAGE_EXPLAIN_ORDER, grdp_buffer_text(&text));
+}
+
+/* The scenario's cells among the steps [first, last), at most BLOCK_NAMES of them. */
+static const char *step_names(const explanation *page, uint32_t first, uint32_t last) {
+  const grdp_program *program = page->one->program;
+  grdp_buffer list = {.arena = page->arena};
+  uint32_t count = 0;
+  for (uint32_t i = first; i < last; i++) {
+    if (program->steps[i].cell >= program->scenario_cells)
+      continue;
+    if (count++ >= BLOCK_NAMES)
+      continue;
+    grdp_buffer_add_string(&list, count == 1 ? "" : ", ");
+    grdp_buffer_add_string(&list, program->cell_names[program->steps[i].cell]);
+  }
+  if (count > BLOCK_NAMES) {
+    grdp_buffer_add_string(&list, ", … (");
+    grdp_buffer_add_integer(&list, count);
+    grdp_buffer_add_byte(&list, ')');
+  }
+  if (count == 0)
+    grdp_buffer_add_string(&list, grdp_message_text(GRDP_MESSAGE_EXPLAIN_NOTHING, page->console->language));
+  return grdp_buffer_string(&list);
+}
+
+/* The unknowns and the other members of the block that a cell is solved in. */
+static void add_block(explanation *page, uint32_t cell) {
+  const grdp_equation_block *block = grdp_program_block(page->one->program, cell);
+  if (block == NULL)
+    return;
+  uint32_t rest = block->first + block->unknowns;
+  grdp_buffer text = {.arena = page->arena};
+  grdp_message_add(&text, GRDP_MESSAGE_EXPLAIN_BLOCK_OF, page->console->language,
+                   step_names(page, block->first, rest), step_names(page, rest, block->first + block->count), NULL);
+  add_field(page, GRDP_MESSAGE_EXPLAIN_BLOCK, grdp_buffer_text(&text));
 }
 
 static const char *value_text(const explanation *page, uint32_t cell, double value, int decimals) {
@@ -195,6 +231,7 @@ static void add_cell(explanation *page, uint32_t cell) {
     size_t count;
     const grdp_cell_reference *reads = grdp_program_reads(page->one->program, page->arena, cell, &count);
     add_order(page, cell);
+    add_block(page, cell);
     add_references(page, GRDP_MESSAGE_EXPLAIN_READS, reads, reads == NULL ? 0 : count);
   }
   add_references(page, GRDP_MESSAGE_EXPLAIN_READ_BY, page->readers[cell - page->first].items,

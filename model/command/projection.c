@@ -85,8 +85,7 @@ static grdp_status step_all(grdp_run *run, grdp_projection *one, grdp_progress_l
 static grdp_status run_one(const grdp_console *console, grdp_projection *one, const char *shown_name, bool quiet) {
   grdp_run *run;
   bool done = false;
-  GRDP_TRY(grdp_run_open(one->scenario, one->program, &one->options,
-                         one->diagnostics, &run));
+  GRDP_TRY(grdp_run_open(one->scenario, one->program, &one->options, one->diagnostics, &run));
   grdp_progress_line line = grdp_progress_begin(console, shown_name);
   grdp_status status = step_all(run, one, &line, quiet, &done);
   grdp_progress_clear(&line);

@@ -73,9 +73,8 @@ static grdp_algebra_node operation_node(grdp_operation operation, const grdp_nod
 }
 
 grdp_node grdp_algebra_leaf(grdp_algebra *algebra, grdp_operand operand) {
-  const grdp_algebra_node node = {.operation = GRDP_OPERATION_COUNT,
-                                  .operands = {GRDP_NO_NODE, GRDP_NO_NODE, GRDP_NO_NODE},
-                                  .operand = operand};
+  const grdp_algebra_node node = {
+      .operation = GRDP_OPERATION_COUNT, .operands = {GRDP_NO_NODE, GRDP_NO_NODE, GRDP_NO_NODE}, .operand = operand};
   return find_or_push(algebra, &node);
 }
 

@@ -35,7 +35,7 @@ struct grdp_algebra {
   grdp_span_of_text text; /* of the nodes that are made from now on */
   uint32_t source;        /* likewise */
   bool plain;             /* equal parts stay apart: nothing is looked up */
-  grdp_numbers current;                          /* [temporaries] for who reads code: the nodes they hold */
+  grdp_numbers current;   /* [temporaries] for who reads code: the nodes they hold */
   /* Of grdp_algebra_write: */
   grdp_numbers uses;        /* [nodes] readers still to come inside the step */
   grdp_numbers temporaries; /* [nodes] */

@@ -100,8 +100,9 @@ static void append_equation(grdp_compiler *compiler, grdp_drafted_block *block, 
   grdp_draft *draft = &compiler->drafts.items[compiler->order.items[block->first + unknown]];
   grdp_draft equation = *draft;
   draft->count = 0;
-  equation.cell = grdp_hidden_cell(compiler, grdp_text_join(&compiler->scratch, "equation(",
-                                                            grdp_compiler_cell_name(compiler, draft->cell), ")", NULL));
+  equation.cell =
+      grdp_hidden_cell(compiler, grdp_text_join(&compiler->scratch, "equation(",
+                                                grdp_compiler_cell_name(compiler, draft->cell), ")", NULL));
   grdp_operand target = grdp_intern_reference(compiler, equation.cell, 0);
   compiler->instructions.items[equation.first + equation.count - 1].target = target;
   block->equations[unknown] = target;

@@ -62,7 +62,8 @@ static void measure_sides(grdp_compiler *compiler, const grdp_series *series, co
 }
 
 /* The names of a cell's formula resolved and its units checked, once per formula. */
-static sides resolve_once(grdp_compiler *compiler, const grdp_series *series, const grdp_cell *cell, formulas *known) {
+static sides resolve_once(grdp_compiler *compiler, const grdp_series *series, const grdp_cell *cell,
+                          formulas *known) {
   /* Neighbours share their formula as a rule, and most series have one cell: the table is for the others. */
   if (known->list.count > 0 && known->list.items[known->last].left->formula == cell->formula)
     return known->list.items[known->last];

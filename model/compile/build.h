@@ -159,12 +159,12 @@ typedef struct grdp_compiler {
   GRDP_VECTOR(grdp_auxiliary) auxiliaries;
   grdp_table auxiliary_numbers;
   grdp_build_options options;
-  GRDP_VECTOR(const char *) hidden;      /* names of the hidden cells of blocks */
-  uint32_t *draft_of;                    /* [cells but those of blocks]; UINT32_MAX: nothing computes it */
-  uint32_t *member_of;                   /* [drafts without those of blocks] its number in the block at hand */
-  struct grdp_tangents *tangents;        /* [temporaries] for differentiate.c; NULL: not yet */
-  struct grdp_algebra *inverting;        /* for invert.c; NULL: not yet */
-  grdp_numbers order;                    /* drafts */
+  GRDP_VECTOR(const char *) hidden;       /* names of the hidden cells of blocks */
+  uint32_t *draft_of;                     /* [cells but those of blocks]; UINT32_MAX: nothing computes it */
+  uint32_t *member_of;                    /* [drafts without those of blocks] its number in the block at hand */
+  struct grdp_tangents *tangents;         /* [temporaries] for differentiate.c; NULL: not yet */
+  struct grdp_algebra *inverting;         /* for invert.c; NULL: not yet */
+  grdp_numbers order;                     /* drafts */
   GRDP_VECTOR(grdp_drafted_block) blocks; /* in order */
 } grdp_compiler;
 

@@ -160,29 +160,45 @@ static grdp_node rule_select(const rule_at *at) {
 
 /* NULL: flat. */
 static rule *const rules[GRDP_OPERATION_COUNT] = {
-    [GRDP_OP_COPY] = rule_copy,         [GRDP_OP_NEGATE] = rule_negate,
-    [GRDP_OP_ADD] = rule_add,           [GRDP_OP_SUBTRACT] = rule_subtract,
-    [GRDP_OP_MULTIPLY] = rule_multiply, [GRDP_OP_DIVIDE] = rule_divide,
-    [GRDP_OP_POWER] = rule_power,       [GRDP_OP_ABS] = rule_abs,
-    [GRDP_OP_EXP] = rule_exp,           [GRDP_OP_LOG] = rule_log,
-    [GRDP_OP_LOG10] = rule_log10,       [GRDP_OP_SQRT] = rule_sqrt,
-    [GRDP_OP_SIN] = rule_sin,           [GRDP_OP_COS] = rule_cos,
-    [GRDP_OP_TAN] = rule_tan,           [GRDP_OP_TANH] = rule_tanh,
-    [GRDP_OP_FLOOR] = NULL,             [GRDP_OP_NORMAL_CDF] = rule_normal_cdf,
-    [GRDP_OP_LOGISTIC] = rule_logistic, [GRDP_OP_MIN] = rule_min,
-    [GRDP_OP_MAX] = rule_max,           [GRDP_OP_CLAMP] = rule_clamp,
-    [GRDP_OP_SELECT] = rule_select,     [GRDP_OP_LESS] = NULL,
-    [GRDP_OP_LESS_EQUAL] = NULL,        [GRDP_OP_EQUAL] = NULL,
-    [GRDP_OP_UNEQUAL] = NULL,           [GRDP_OP_AND] = NULL,
-    [GRDP_OP_OR] = NULL,                [GRDP_OP_NOT] = NULL,
+    [GRDP_OP_COPY] = rule_copy,
+    [GRDP_OP_NEGATE] = rule_negate,
+    [GRDP_OP_ADD] = rule_add,
+    [GRDP_OP_SUBTRACT] = rule_subtract,
+    [GRDP_OP_MULTIPLY] = rule_multiply,
+    [GRDP_OP_DIVIDE] = rule_divide,
+    [GRDP_OP_POWER] = rule_power,
+    [GRDP_OP_ABS] = rule_abs,
+    [GRDP_OP_EXP] = rule_exp,
+    [GRDP_OP_LOG] = rule_log,
+    [GRDP_OP_LOG10] = rule_log10,
+    [GRDP_OP_SQRT] = rule_sqrt,
+    [GRDP_OP_SIN] = rule_sin,
+    [GRDP_OP_COS] = rule_cos,
+    [GRDP_OP_TAN] = rule_tan,
+    [GRDP_OP_TANH] = rule_tanh,
+    [GRDP_OP_FLOOR] = NULL,
+    [GRDP_OP_NORMAL_CDF] = rule_normal_cdf,
+    [GRDP_OP_LOGISTIC] = rule_logistic,
+    [GRDP_OP_MIN] = rule_min,
+    [GRDP_OP_MAX] = rule_max,
+    [GRDP_OP_CLAMP] = rule_clamp,
+    [GRDP_OP_SELECT] = rule_select,
+    [GRDP_OP_LESS] = NULL,
+    [GRDP_OP_LESS_EQUAL] = NULL,
+    [GRDP_OP_EQUAL] = NULL,
+    [GRDP_OP_UNEQUAL] = NULL,
+    [GRDP_OP_AND] = NULL,
+    [GRDP_OP_OR] = NULL,
+    [GRDP_OP_NOT] = NULL,
 };
 
 bool grdp_operation_flat(grdp_operation operation) {
   return rules[operation] == NULL;
 }
 
-grdp_node grdp_derivative_node(grdp_algebra *algebra, const grdp_operation_nodes *nodes, const grdp_node tangents[3]) {
-  const rule_at at = {algebra,     nodes->operands[0], nodes->operands[1], nodes->operands[2], nodes->result,
-                      tangents[0], tangents[1],        tangents[2]};
+grdp_node grdp_derivative_node(grdp_algebra *algebra, const grdp_operation_nodes *nodes,
+                               const grdp_node tangents[3]) {
+  const rule_at at = {algebra,       nodes->operands[0], nodes->operands[1], nodes->operands[2],
+                      nodes->result, tangents[0],        tangents[1],        tangents[2]};
   return rules[nodes->operation] == NULL ? grdp_algebra_constant(algebra, 0) : rules[nodes->operation](&at);
 }

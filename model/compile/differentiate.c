@@ -51,11 +51,11 @@ typedef struct derivation {
   grdp_compiler *compiler;
   grdp_drafted_block *block;
   grdp_algebra algebra;
-  uint32_t members;     /* the unknowns, then the explicit cells */
-  tangents *of_member;  /* [members] of explicit cells, along unknowns */
-  uint32_t *listed;     /* [members] where it is in the list at hand, from 1; 0: nowhere */
+  uint32_t members;    /* the unknowns, then the explicit cells */
+  tangents *of_member; /* [members] of explicit cells, along unknowns */
+  uint32_t *listed;    /* [members] where it is in the list at hand, from 1; 0: nowhere */
   GRDP_VECTOR(direction) directions;
-  tangents result;      /* of the step at hand */
+  tangents result; /* of the step at hand */
   GRDP_VECTOR(named) named;
   GRDP_VECTOR(tangent) slopes; /* in the order of block->slopes */
   grdp_node zero, one;
@@ -144,8 +144,8 @@ static grdp_operation_nodes read_nodes(derivation *at, const grdp_instruction *c
   grdp_operation_nodes nodes = {.operation = (grdp_operation)code->operation,
                                 .operands = {GRDP_NO_NODE, GRDP_NO_NODE, GRDP_NO_NODE}};
   for (uint32_t i = 0; i < operands; i++)
-    nodes.operands[i] = is_temporary(read[i]) ? at->compiler->tangents[read[i]].node
-                                              : grdp_algebra_leaf(&at->algebra, read[i]);
+    nodes.operands[i] =
+        is_temporary(read[i]) ? at->compiler->tangents[read[i]].node : grdp_algebra_leaf(&at->algebra, read[i]);
   return nodes;
 }
 

@@ -72,8 +72,8 @@ static grdp_unit join_as(metering *meter, const char *operator, grdp_unit a, grd
     return a;
   const char *pure = pure_text(a, b);
   grdp_diagnose(meter->compiler->diagnostics,
-                pure[0] != '\0' ? GRDP_DIAGNOSTIC_UNITS_DIFFER_PURE : GRDP_DIAGNOSTIC_UNITS_DIFFER, place,
-                operator, unit_text(meter, a), unit_text(meter, b), pure, NULL);
+                pure[0] != '\0' ? GRDP_DIAGNOSTIC_UNITS_DIFFER_PURE : GRDP_DIAGNOSTIC_UNITS_DIFFER, place, operator,
+                unit_text(meter, a), unit_text(meter, b), pure, NULL);
   return GRDP_UNIT_UNKNOWN;
 }
 

@@ -95,8 +95,8 @@ static bool note_edge(tearing *net, uint32_t number) {
   uint64_t key = grdp_pair_key(one->ends[FROM], one->ends[TO]);
   uint32_t known = grdp_pairs_add(net->arena, &net->known, key, number);
   const edge *other = &net->edges.items[known];
-  bool taken = known != number && !other->gone && other->ends[FROM] == one->ends[FROM] &&
-               other->ends[TO] == one->ends[TO];
+  bool taken =
+      known != number && !other->gone && other->ends[FROM] == one->ends[FROM] && other->ends[TO] == one->ends[TO];
   if (!taken)
     grdp_pairs_set(&net->known, key, number);
   return !taken;

@@ -117,14 +117,12 @@ static const grdp_step *step_of_equation(const grdp_program *program, const grdp
   return &program->steps[program->cell_steps[cell]];
 }
 
-/* "d(equation(price))/d(wage) = 0.5" */
+/* "slope along wage: 0.5" */
 static void write_slope(const grdp_program *program, const grdp_equation_block *block, const grdp_slope *slope,
                         grdp_buffer *out) {
-  grdp_buffer_add_string(out, "  d(");
-  write_reference(program, program->references[block->equations[slope->equation]], out);
-  grdp_buffer_add_string(out, ")/d(");
+  grdp_buffer_add_string(out, "  slope along ");
   grdp_buffer_add_string(out, program->cell_names[program->steps[block->first + slope->unknown].cell]);
-  grdp_buffer_add_string(out, ") = ");
+  grdp_buffer_add_string(out, ": ");
   write_slot(program, slope->slot, out);
   grdp_buffer_add_byte(out, '\n');
 }
@@ -166,6 +164,19 @@ static void write_one(const grdp_program *program, uint32_t step, const grdp_equ
   write_unknown(program, block, unknown, out);
 }
 
+/* The code of a slope that is a hidden cell of the block. */
+static void write_derivative(const grdp_program *program, const grdp_equation_block *block, uint32_t slot,
+                             grdp_buffer *out) {
+  uint32_t references = grdp_program_reference_slot(program, 0);
+  if (slot < references)
+    return;
+  uint32_t step = program->cell_steps[program->references[slot - references].cell];
+  bool derivative = step != UINT32_MAX && step >= block->first + block->count - block->derivatives &&
+                    step < block->first + block->count;
+  if (derivative)
+    write_step(program, &program->steps[step], out);
+}
+
 void grdp_program_write(const grdp_program *program, uint32_t cell, grdp_buffer *out) {
   if (cell == UINT32_MAX) {
     for (uint32_t i = 0; i < program->step_count; i++)
@@ -177,8 +188,11 @@ void grdp_program_write(const grdp_program *program, uint32_t cell, grdp_buffer 
   const grdp_equation_block *block = grdp_program_block(program, cell);
   uint32_t unknown = unknown_of(program, block, cell);
   write_one(program, program->cell_steps[cell], block, out);
-  if (unknown != UINT32_MAX)
-    write_step(program, step_of_equation(program, block, unknown), out);
+  if (unknown == UINT32_MAX)
+    return;
+  write_step(program, step_of_equation(program, block, unknown), out);
+  for (uint32_t i = first_slope(block, unknown); i < block->slope_count && block->slopes[i].equation == unknown; i++)
+    write_derivative(program, block, block->slopes[i].slot, out);
 }
 
 const grdp_cell_reference *grdp_program_reads(const grdp_program *program, grdp_arena *arena, uint32_t cell,
@@ -188,8 +202,8 @@ const grdp_cell_reference *grdp_program_reads(const grdp_program *program, grdp_
     return NULL;
   const grdp_equation_block *block = grdp_program_block(program, cell);
   uint32_t unknown = unknown_of(program, block, cell);
-  const grdp_step *step = unknown == UINT32_MAX ? &program->steps[program->cell_steps[cell]]
-                                                : step_of_equation(program, block, unknown);
+  const grdp_step *step =
+      unknown == UINT32_MAX ? &program->steps[program->cell_steps[cell]] : step_of_equation(program, block, unknown);
   uint32_t first = grdp_program_reference_slot(program, 0);
   grdp_pairs seen = {0};
   GRDP_VECTOR(grdp_cell_reference) reads = {0};

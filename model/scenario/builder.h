@@ -58,11 +58,11 @@ typedef struct grdp_written {
 
 /* What the layers say of one cell beyond its series. */
 typedef struct grdp_cell_parts {
-  grdp_slots paths;                         /* of `each`, bottom first */
-  grdp_slot attributes[GRDP_ELEMENT_COUNT]; /* of `each` */
-  grdp_slot edited[GRDP_ELEMENT_COUNT];     /* of `set` */
+  grdp_slots paths;                                   /* of `each`, bottom first */
+  grdp_slot attributes[GRDP_ELEMENT_COUNT];           /* of `each` */
+  grdp_slot edited[GRDP_ELEMENT_COUNT];               /* of `set` */
   const grdp_fragment *edited_by[GRDP_ELEMENT_COUNT]; /* the key of that edit */
-  grdp_written formula;                     /* of an equation's `each` */
+  grdp_written formula;                               /* of an equation's `each` */
 } grdp_cell_parts;
 
 /* What the layers say of one series. */

@@ -8,9 +8,10 @@
 #include "builder.h"
 #include "chart_request.h"
 
-static const char *const top_keys[] = {"grdp", "extends", "title",   "description", "territory",   "time", "units",
-                                       "sets", "data",    "inputs",  "equations",   "correlation", "set",  "adjust",
-                                       "fix",  "checks",  "targets", "charts",      "reconcile", "fit", "backtest"};
+static const char *const top_keys[] = {"grdp",      "extends", "title",   "description", "territory", "time",
+                                       "units",     "sets",    "data",    "inputs",      "equations", "correlation",
+                                       "set",       "adjust",  "fix",     "checks",      "targets",   "charts",
+                                       "reconcile", "fit",     "backtest"};
 
 static void check_top_keys(grdp_builder *builder, const grdp_node *root) {
   for (size_t i = 0; i < root->count; i++) {

@@ -54,8 +54,7 @@ Test(blocks, are_ordered_with_the_rest) {
   model_observe(model, "right", 0, 1);
   cr_assert(model_build(model) == GRDP_OK);
   /* demand, price and supply each lie on all circles: the first one declared is the unknown. */
-  cr_expect_str_eq(write_order(model),
-                   "before later [demand | supply price wage income ] [right | left ] ");
+  cr_expect_str_eq(write_order(model), "before later [demand | supply price wage income ] [right | left ] ");
   model_close(model);
 }
 
@@ -169,16 +168,46 @@ static void expect_slopes(sketch *model, const double *unknowns, const char *lab
  * rule, with both operands moving and one. */
 Test(blocks, slopes_of_every_operation) {
   static const char *const formulas[] = {
-      "u + v", "u - v", "-u * v", "u * v * w", "u / v", "2 / u - v / 3", "w / (u + v)", "u ^ v", "u ^ 2.5 + v ^ 3",
-      "2 ^ u * v ^ x", "u ^ 2 + sqrt(v)", "abs(u - v) + abs(v - u)", "exp(u * v / 4)", "log(u + 2 * v)", "log10(u * v)",
-      "sqrt(u * u + v * v)", "sin(u) * cos(v)", "tan(u / 4) - tanh(v)", "normal_cdf(u - v)", "logistic(v - 2 * u)",
-      "floor(u) * v", "min(u, v) + min(v, u)", "max(u * u, v, w)", "clamp(u * v, 0.1 * w, 50 * v)",
-      "clamp(u, v + 4, 9 * v) + clamp(u, -v, v / 9)", "if(u > v, u * v, u / v)", "if(u < v, u, v * v)",
-      "if(u == v, 1, u) * (v != u)", "(u < v and v > 0) * v + (not u) * u + (u > 0 or v > 0) * u",
-      "if(u > 0, log(u), log(u - 100)) * v", "prod(a[i] * u + v for i in sector)",
-      "sum(a[i] * u * v ^ a[i] for i in sector)", "mean(u * a[i] for i in sector where a[i] > v / 100)",
-      "max(u - a[i] * v for i in sector where a[i] > v / 100)", "d(u) + pct(v)", "dlog(u) * yoy(v)",
-      "movavg(u, 2) * movsum(v, 2)", "ytd(u) + v", "u - (v - (u - (v - w)))", "u + (v * w + (u * u + v))",
+      "u + v",
+      "u - v",
+      "-u * v",
+      "u * v * w",
+      "u / v",
+      "2 / u - v / 3",
+      "w / (u + v)",
+      "u ^ v",
+      "u ^ 2.5 + v ^ 3",
+      "2 ^ u * v ^ x",
+      "u ^ 2 + sqrt(v)",
+      "abs(u - v) + abs(v - u)",
+      "exp(u * v / 4)",
+      "log(u + 2 * v)",
+      "log10(u * v)",
+      "sqrt(u * u + v * v)",
+      "sin(u) * cos(v)",
+      "tan(u / 4) - tanh(v)",
+      "normal_cdf(u - v)",
+      "logistic(v - 2 * u)",
+      "floor(u) * v",
+      "min(u, v) + min(v, u)",
+      "max(u * u, v, w)",
+      "clamp(u * v, 0.1 * w, 50 * v)",
+      "clamp(u, v + 4, 9 * v) + clamp(u, -v, v / 9)",
+      "if(u > v, u * v, u / v)",
+      "if(u < v, u, v * v)",
+      "if(u == v, 1, u) * (v != u)",
+      "(u < v and v > 0) * v + (not u) * u + (u > 0 or v > 0) * u",
+      "if(u > 0, log(u), log(u - 100)) * v",
+      "prod(a[i] * u + v for i in sector)",
+      "sum(a[i] * u * v ^ a[i] for i in sector)",
+      "mean(u * a[i] for i in sector where a[i] > v / 100)",
+      "max(u - a[i] * v for i in sector where a[i] > v / 100)",
+      "d(u) + pct(v)",
+      "dlog(u) * yoy(v)",
+      "movavg(u, 2) * movsum(v, 2)",
+      "ytd(u) + v",
+      "u - (v - (u - (v - w)))",
+      "u + (v * w + (u * u + v))",
       "w * (u + v) + (u + v) * (u + v) + exp(u + v)",
   };
   static const double points[][2] = {{1.3, 0.7}, {0.4, 2.2}, {2.6, 1.9}};

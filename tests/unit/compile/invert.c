@@ -36,13 +36,45 @@ static void add_sides(sketch *model, const char *equality) {
 }
 
 static const char *const invertible[] = {
-    "u == x", "x == u", "-u == x", "u + x == y", "x + u == y", "u - x == y", "x - u == y", "u * x == y", "3 * u == y",
-    "u / x == y", "x / u == y", "1 / u == y", "2 / (1 + u) == x / y", "exp(u) == y", "log(u) == x - y",
-    "log10(u) == x - 2", "sqrt(u) == x", "sqrt(u) - 0.1 == x * 2", "u ^ 1.5 == y", "u ^ 3 == x - y", "u ^ -1 == x - y",
-    "u ^ -0.5 == y", "u ^ 0.25 == y", "u ^ 2 == y", "u ^ 4 == y + x", "u ^ -2 == y", "2 ^ u == y", "d(u) == x - y",
-    "pct(u) == 0.1 * x", "dlog(u) == 0.2 + 0.1 * dlog(y)", "yoy(u) == x / 10", "movavg(u, 2) == x", "movsum(u, 3) == y",
-    "log(u / y) == log(x) - 0.3 * log(u(-1))", "exp(-(3 - 2 * u) / x) == y", "x * log(1 + exp(u)) == y",
-    "y == x * log(1 + exp(u))", "u == x * y + u(-1)", "dlog(u) == if(zero > 0.5, log(zero), 0.03)",
+    "u == x",
+    "x == u",
+    "-u == x",
+    "u + x == y",
+    "x + u == y",
+    "u - x == y",
+    "x - u == y",
+    "u * x == y",
+    "3 * u == y",
+    "u / x == y",
+    "x / u == y",
+    "1 / u == y",
+    "2 / (1 + u) == x / y",
+    "exp(u) == y",
+    "log(u) == x - y",
+    "log10(u) == x - 2",
+    "sqrt(u) == x",
+    "sqrt(u) - 0.1 == x * 2",
+    "u ^ 1.5 == y",
+    "u ^ 3 == x - y",
+    "u ^ -1 == x - y",
+    "u ^ -0.5 == y",
+    "u ^ 0.25 == y",
+    "u ^ 2 == y",
+    "u ^ 4 == y + x",
+    "u ^ -2 == y",
+    "2 ^ u == y",
+    "d(u) == x - y",
+    "pct(u) == 0.1 * x",
+    "dlog(u) == 0.2 + 0.1 * dlog(y)",
+    "yoy(u) == x / 10",
+    "movavg(u, 2) == x",
+    "movsum(u, 3) == y",
+    "log(u / y) == log(x) - 0.3 * log(u(-1))",
+    "exp(-(3 - 2 * u) / x) == y",
+    "x * log(1 + exp(u)) == y",
+    "y == x * log(1 + exp(u))",
+    "u == x * y + u(-1)",
+    "dlog(u) == if(zero > 0.5, log(zero), 0.03)",
 };
 
 Test(invert, satisfies_the_equation_as_written) {
@@ -82,9 +114,9 @@ Test(invert, agrees_with_newton) {
 /* No number u satisfies these in period 2, where zero is 0. */
 Test(invert, fails_where_there_is_no_solution) {
   static const char *const cases[] = {
-      "u / zero == x",   "sqrt(u) == -x", "u ^ 0.25 == -x", "u ^ -0.5 == -x", "exp(u) == -x", "u * zero == x",
-      "zero / u == x",   "1 / u == zero", "u ^ 2 == -y",    "u ^ 1.5 == -x",  "2 ^ u == -x",  "u ^ -1 == zero",
-      "pct(u) * 0 == u", "zero / u == zero",
+      "u / zero == x", "sqrt(u) == -x",  "u ^ 0.25 == -x",  "u ^ -0.5 == -x",   "exp(u) == -x",
+      "u * zero == x", "zero / u == x",  "1 / u == zero",   "u ^ 2 == -y",      "u ^ 1.5 == -x",
+      "2 ^ u == -x",   "u ^ -1 == zero", "pct(u) * 0 == u", "zero / u == zero",
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     sketch *model = open_model(cases[i]);
@@ -125,8 +157,8 @@ static bool is_implicit(sketch *model) {
 
 Test(invert, leaves_to_the_solver_what_it_must) {
   static const char *const cases[] = {
-      "u * u + u == x", "u == 0.5 * u + x", "abs(u) == x",         "sin(u) == x / 3",  "max(u, 1) == y",
-      "u ^ u == y",     "x == u * exp(u)",  "if(x > 1, u, 2) == y", "u ^ x == y",       "(u - 1) ^ 2 == y",
+      "u * u + u == x", "u == 0.5 * u + x", "abs(u) == x",          "sin(u) == x / 3",    "max(u, 1) == y",
+      "u ^ u == y",     "x == u * exp(u)",  "if(x > 1, u, 2) == y", "u ^ x == y",         "(u - 1) ^ 2 == y",
       "tanh(u) == 0.1", "floor(u) == 2",    "normal_cdf(u) == 0.3", "logistic(u) == 0.2", "u + movavg(u, 2) == x",
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -171,7 +203,8 @@ Test(invert, inside_a_block) {
   interpreter run = interpret_open(model->program);
   for (uint32_t t = 0; t <= LAST; t++)
     cr_expect(interpret_period(&run, t));
-  double u = *interpret_cell(&run, interpret_find(&run, "u"), 2), v = *interpret_cell(&run, interpret_find(&run, "v"), 2);
+  double u = *interpret_cell(&run, interpret_find(&run, "u"), 2),
+         v = *interpret_cell(&run, interpret_find(&run, "v"), 2);
   cr_expect(fabs(log(u) - log(2) - 0.1 * log(v)) < 1e-11 && fabs(v - 1.7 - 0.2 * u) < 1e-11);
   interpret_close(&run);
   model_close(model);

@@ -68,6 +68,29 @@ Test(write, operations) {
   }
 }
 
+/* y = 0.5 z + bias with z = y ^ 2 / 10: the slope is 0.5 * 2 y / 10 less the 1 that is not written. */
+Test(write, blocks) {
+  sketch *model = open_model();
+  model_equation(model, "y", "", "0.5 * z + bias");
+  model_equation(model, "z", "", "y * y / 10");
+  cr_assert(model_build(model) == GRDP_OK);
+  uint32_t y = (uint32_t)(model_cell(model, "y") - model->cells.items);
+  cr_expect_str_eq(written(model, y), "y: so that equation(y) = y\n"
+                                      "  slope along y: d(equation(y))/d(y)\n"
+                                      "equation(y):\n"
+                                      "  t0 = 0.5 * z\n"
+                                      "  equation(y) = t0 + bias\n"
+                                      "d(equation(y))/d(y):\n"
+                                      "  t0 = y + y\n"
+                                      "  t0 = t0 / 10\n"
+                                      "  d(equation(y))/d(y) = 0.5 * t0\n");
+  cr_expect_str_eq(written(model, y + 1), "z:\n  t0 = y * y\n  z = t0 / 10\n");
+  size_t count = 0;
+  const grdp_cell_reference *reads = grdp_program_reads(model->program, &model->scenario.arena, y, &count);
+  cr_expect(count == 2 && reads[0].cell == y + 1 && reads[1].cell == 0, "what the equation of an unknown reads");
+  model_close(model);
+}
+
 Test(write, reads) {
   sketch *model = open_model();
   model_equation(model, "y", "", "total + total(-1) * total + bias + if(1 > 0, 0, growth[industry])");
