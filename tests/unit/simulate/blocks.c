@@ -223,8 +223,8 @@ Test(blocks, that_diverge_cycle_or_meet_illegal_arithmetic_are_told_apart) {
       "equation, which at ",
       "\n");
   expect_begins("  a: {start: 1, solve: a ^ 2 + a + 2.25 == 0}\n", /* least at -0.5, 2 above 0 */
-                "E0715 6:24 no solution found in 2025 for a: the values go back and forth without coming nearer "
-                "(cycling); 'a' is farthest from its equation, which at -0.",
+                "E0715 6:24 no solution found in 2025 for a: no step comes nearer any more (cycling); "
+                "'a' is farthest from its equation, which at -0.",
                 " does not hold by 2\n");
   expect_told("  a: {start: 1, solve: a - 3 * log(b - 5) == 2}\n"
               "  b: {start: 1, is: a * 0.1}\n",
