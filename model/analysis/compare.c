@@ -197,7 +197,7 @@ static grdp_status attribute_reads(comparing *work) {
     grdp_difference *one = &work->differences[number];
     if (one->level.value != 0 && isfinite(one->level.value))
       GRDP_TRY(grdp_compare_reads(work->arena, &work->changes, work->paths, &work->request->quantities[number],
-                                  seed_of(work), &one->reads, &one->read_count));
+                                  seed_of(work), one));
   }
   return GRDP_OK;
 }

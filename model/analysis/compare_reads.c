@@ -73,7 +73,7 @@ static void write_code(grdp_arena *arena, alone *one, const grdp_program *whole,
   const grdp_instruction *from = &whole->instructions[step->first];
   for (uint32_t i = 0; i < step->count; i++) {
     const uint32_t operands[] = {from[i].a, from[i].b, from[i].c};
-    for (uint32_t k = 0; k < grdp_operation_operands((grdp_operation)from[i].operation); k++)
+    for (uint32_t k = 0; k < 3 && k < grdp_operation_operands((grdp_operation)from[i].operation); k++)
       number_reference(whole, operands[k], numbers, &count, reads);
   }
   one->reads = reads;
@@ -201,12 +201,11 @@ static bool same_equation(const grdp_changes *changes, uint32_t cell, uint32_t t
 }
 
 grdp_status grdp_compare_reads(grdp_arena *arena, const grdp_changes *changes, const grdp_compare_path paths[2],
-                               const grdp_quantity *quantity, uint64_t seed, const grdp_read **out, size_t *count) {
+                               const grdp_quantity *quantity, uint64_t seed, grdp_difference *out) {
   const grdp_program *whole = paths[0].program;
   uint32_t cell = quantity->cell, twin = changes->twins[0][cell],
            there = (uint32_t)(quantity->period + changes->offset);
   alone one = {0};
-  *count = 0;
   if (!same_equation(changes, cell, twin) || is_given(whole, cell, quantity->period) ||
       is_given(paths[1].program, twin, there))
     return GRDP_OK;
@@ -229,7 +228,7 @@ grdp_status grdp_compare_reads(grdp_arena *arena, const grdp_changes *changes, c
   grdp_read *reads = GRDP_NEW_ARRAY(arena, one.player_count, grdp_read);
   for (size_t i = 0; i < one.player_count; i++)
     reads[i] = (grdp_read){name_of(arena, &one, whole, one.players[i]), share_of(&shares, i)};
-  *out = reads;
-  *count = one.player_count;
+  out->reads = reads;
+  out->read_count = one.player_count;
   return GRDP_OK;
 }

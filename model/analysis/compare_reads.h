@@ -14,9 +14,9 @@ typedef struct grdp_compare_path {
 } grdp_compare_path;
 
 /* Shapley values over what the equation reads and what differs there, and the add-factor: exact up to 12 of them, else
- * over orders drawn by the seed. Nothing (count 0) where the cell is an input, fixed in that period, solved implicitly,
+ * over orders drawn by the seed; writes the reads of `out`. Nothing is written where the cell is an input, fixed in that period, solved implicitly,
  * or has another equation on the other side. */
 grdp_status grdp_compare_reads(grdp_arena *arena, const grdp_changes *changes, const grdp_compare_path paths[2],
-                               const grdp_quantity *quantity, uint64_t seed, const grdp_read **out, size_t *count);
+                               const grdp_quantity *quantity, uint64_t seed, grdp_difference *out);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "denton.h"
 
+#include <assert.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdint.h>
@@ -97,6 +98,7 @@ grdp_status grdp_denton_spread(grdp_arena *arena, const grdp_denton *denton, dou
   at.periods = GRDP_NEW_ARRAY(arena, denton->count, size_t);
   at.multipliers = GRDP_NEW_ARRAY(arena, denton->total_count, size_t);
   place_unknowns(&at);
+  assert(at.size > 0);
   if (at.width > BAND_LIMIT / at.size / 4)
     return GRDP_MEMORY;
   at.values = GRDP_NEW_ARRAY(arena, at.size * (3 * at.width + 1), double);

@@ -144,24 +144,30 @@ static void warn(const residual_finder *finder, uint32_t cell, uint32_t period) 
                 finder->scenario->cells[cell].name, at, name, there, NULL);
 }
 
-static void collect(residual_finder *finder, grdp_residuals *out) {
+typedef GRDP_VECTOR(grdp_residual) residual_list;
+
+/* Warns once of a series whose residual cannot be told. */
+static void collect_cell(residual_finder *finder, uint32_t cell, residual_list *found) {
   const grdp_scenario *scenario = finder->scenario;
-  GRDP_VECTOR(grdp_residual) found = {0};
-  for (uint32_t cell = 0; cell < scenario->cell_count; cell++) {
-    bool warned = false;
-    for (uint32_t t = scenario->time.base + 1; t <= scenario->time.last; t++) {
-      double value = finder->residuals[(size_t)cell * finder->program->periods + t];
-      bool observed = scenario->cells[cell].formula != NULL && !is_fixed(finder, cell, t) &&
-                      !isnan(given_in(&scenario->cells[cell].observed, t));
-      finder->observed = finder->observed || observed;
-      if (!isnan(value)) {
-        *GRDP_PUSH(finder->arena, &found) = (grdp_residual){cell, t, value};
-      } else if (observed && !warned) {
-        warn(finder, cell, t);
-        warned = true;
-      }
+  bool warned = false;
+  for (uint32_t t = scenario->time.base + 1; t <= scenario->time.last; t++) {
+    double value = finder->residuals[(size_t)cell * finder->program->periods + t];
+    bool observed = scenario->cells[cell].formula != NULL && !is_fixed(finder, cell, t) &&
+                    !isnan(given_in(&scenario->cells[cell].observed, t));
+    finder->observed = finder->observed || observed;
+    if (!isnan(value)) {
+      *GRDP_PUSH(finder->arena, found) = (grdp_residual){cell, t, value};
+    } else if (observed && !warned) {
+      warn(finder, cell, t);
+      warned = true;
     }
   }
+}
+
+static void collect(residual_finder *finder, grdp_residuals *out) {
+  residual_list found = {0};
+  for (uint32_t cell = 0; cell < finder->scenario->cell_count; cell++)
+    collect_cell(finder, cell, &found);
   *out = (grdp_residuals){found.items, found.count};
 }
 

@@ -150,7 +150,7 @@ static grdp_text behind(grdp_text text, size_t offset) {
 static bool read_periods(const word_reader *reader, grdp_text text, uint32_t *first, uint32_t *last) {
   size_t dots = find_dots(text);
   grdp_text end = grdp_text_trim(behind(text, dots + 2));
-  uint32_t unused;
+  uint32_t unused = 0;
   if (dots == text.size)
     return read_period(reader, text, first, last);
   if (!read_period(reader, grdp_text_slice(text, 0, dots), first, &unused))
@@ -268,7 +268,7 @@ static void report_unread(const word_reader *reader, bool chance) {
 
 static void read_series_target(const word_reader *reader, bool chance) {
   target_parts parts;
-  uint32_t cell, count, first, last;
+  uint32_t cell = 0, count = 0, first = 0, last = 0;
   if (!split_target(reader->source->text, &parts) || (parts.rule == GRDP_EQUALS) == chance) {
     report_unread(reader, chance);
     return;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -55,6 +56,7 @@ static grdp_resolved *resolve_side(grdp_compiler *compiler, const grdp_series *s
 }
 
 static void measure_sides(grdp_compiler *compiler, const grdp_series *series, const sides *both) {
+  assert(both->left != NULL);
   if (both->right == NULL && both->left->root != NULL)
     grdp_measure_against(compiler, both->left, series);
   else if (both->right != NULL && both->left->root != NULL && both->right->root != NULL)

@@ -143,7 +143,7 @@ static grdp_operation_nodes read_nodes(derivation *at, const grdp_instruction *c
   const grdp_operand read[3] = {code->a, code->b, code->c};
   grdp_operation_nodes nodes = {.operation = (grdp_operation)code->operation,
                                 .operands = {GRDP_NO_NODE, GRDP_NO_NODE, GRDP_NO_NODE}};
-  for (uint32_t i = 0; i < operands; i++)
+  for (uint32_t i = 0; i < 3 && i < operands; i++)
     nodes.operands[i] =
         is_temporary(read[i]) ? at->compiler->tangents[read[i]].node : grdp_algebra_leaf(&at->algebra, read[i]);
   return nodes;

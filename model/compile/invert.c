@@ -5,6 +5,7 @@
  * written, so that what has no solution fails: where undoing would hide that (x / 0 == t, sqrt(x) == -1), the failing
  * operation is chosen on purpose. What has two solutions is left to the solver, unless x begins positive.
  */
+#include <assert.h>
 #include <math.h>
 
 #include "algebra.h"
@@ -167,6 +168,7 @@ static uint8_t occurrences(const inversion *at, const grdp_algebra_node *one) {
     return one->operand == at->unknown;
   bool square = one->operation == GRDP_OP_MULTIPLY && one->operands[0] == one->operands[1];
   uint32_t count = 0;
+  assert(at->occurring.items != NULL); /* operands come before their node */
   for (int i = 0; i < (square ? 1 : 3); i++)
     count += one->operands[i] == GRDP_NO_NODE ? 0u : at->occurring.items[one->operands[i]];
   return count > 2 ? 2 : (uint8_t)count;
@@ -194,7 +196,7 @@ static grdp_node read_code(inversion *at, const grdp_draft *draft) {
     const grdp_operand read[3] = {code.a, code.b, code.c};
     grdp_node operands[3] = {GRDP_NO_NODE, GRDP_NO_NODE, GRDP_NO_NODE};
     at->algebra->text = compiler->texts.items[i];
-    for (uint32_t k = 0; k < grdp_operation_operands((grdp_operation)code.operation); k++) {
+    for (uint32_t k = 0; k < 3 && k < grdp_operation_operands((grdp_operation)code.operation); k++) {
       bool again = k == 1 && read[1] == read[0]; /* a square is known by that */
       operands[k] = again ? operands[0] : node_of_operand(at, read[k]);
     }
@@ -256,6 +258,7 @@ void grdp_invert(grdp_compiler *compiler, grdp_draft *draft) {
   at.algebra = begin_algebra(compiler);
   grdp_node root = read_code(&at, draft);
   count_new(&at);
+  assert(at.occurring.items != NULL);
   if (at.occurring.items[root] != 1)
     return;
   const grdp_algebra_node sides = *node_at(&at, root);

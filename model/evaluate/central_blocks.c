@@ -8,6 +8,8 @@
  */
 #include "blocks.h"
 
+#include <assert.h>
+
 /* A block in a period. */
 typedef struct block_place {
   grdp_machine *machine;
@@ -78,6 +80,7 @@ static void begin_unknown(const block_place *at, uint32_t unknown) {
   const grdp_step *step = &at->machine->program->steps[at->block->first + unknown];
   double *row = unknown_row(at, unknown), given = grdp_step_given(step, at->period);
   const double *before = at->period == 0 ? NULL : grdp_machine_row(at->machine, at->period - 1, step->cell);
+  assert(row != NULL);
   for (size_t lane = 0; lane < at->machine->stride; lane++) {
     double from = before == NULL ? (double)NAN : before[lane];
     row[lane] = !isnan(given) ? given : grdp_block_beginning(at->block, unknown, from);

@@ -108,19 +108,19 @@ typedef struct grdp_program {
   uint32_t periods;              /* t = 0 … periods - 1 */
   uint32_t base;                 /* simulated: t > base */
   const char *const *cell_names; /* [cells] */
-  uint32_t temporaries;
   const double *constants;
+  uint32_t temporaries;
   uint32_t constant_count;
   const grdp_cell_reference *references;
-  uint32_t reference_count;
   const grdp_instruction *instructions;
-  const grdp_span_of_text *texts; /* [instruction_count] */
+  uint32_t reference_count;
   uint32_t instruction_count;
-  const grdp_step *steps; /* in the order of evaluation; the checks last */
+  const grdp_span_of_text *texts; /* [instruction_count] */
+  const grdp_step *steps;         /* in the order of evaluation; the checks last */
   uint32_t step_count;
   const grdp_equation_block *blocks; /* ascending by `first`; they do not overlap */
-  uint32_t block_count;
   const grdp_input *inputs;
+  uint32_t block_count;
   uint32_t input_count;
   const uint32_t *cell_steps; /* [cells] the step that computes a cell; UINT32_MAX: an input */
 } grdp_program;
