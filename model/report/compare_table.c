@@ -166,6 +166,15 @@ static const grdp_read *read_named(const grdp_difference *one, const char *name)
   return NULL;
 }
 
+static void add_read(const block *all, grdp_grid *grid, const char *name) {
+  begin_row(grid, grdp_text_join(all->arena, "    ", name, NULL), GRDP_STYLE_PLAIN);
+  for (size_t i = 0; i < all->count; i++) {
+    const grdp_read *read = read_named(difference_at(all, i), name);
+    if (read != NULL)
+      put(all, grid, i, signed_text(all, read->share.value), range_text(all, read->share));
+  }
+}
+
 /* What the equation reads in any of the periods, in its order. */
 static void add_reads(const block *all, grdp_grid *grid) {
   grdp_table seen = {0};
@@ -177,14 +186,8 @@ static void add_reads(const block *all, grdp_grid *grid) {
       if (seen.count == 1 && added)
         begin_row(grid, grdp_text_join(all->arena, "  ", words(all, GRDP_MESSAGE_COMPARE_READS), NULL),
                   GRDP_STYLE_FAINT);
-      if (!added)
-        continue;
-      begin_row(grid, grdp_text_join(all->arena, "    ", from->reads[k].name, NULL), GRDP_STYLE_PLAIN);
-      for (size_t i = 0; i < all->count; i++) {
-        const grdp_read *read = read_named(difference_at(all, i), from->reads[k].name);
-        if (read != NULL)
-          put(all, grid, i, signed_text(all, read->share.value), range_text(all, read->share));
-      }
+      if (added)
+        add_read(all, grid, from->reads[k].name);
     }
   }
 }

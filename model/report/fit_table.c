@@ -82,11 +82,15 @@ static void add_coefficients(const fit_table *at, grdp_buffer *out) {
   grdp_grid_write(grid, at->screen->columns, at->screen->colour, out);
 }
 
-/* A sentence; the arguments end with NULL and fill {0}, … */
-static void add_line(const fit_table *at, grdp_buffer *out, grdp_message message, const char *a, const char *b,
-                     const char *c, const char *d) {
+/* What fills {0}, … of a message; the rest is NULL. */
+typedef struct fillings {
+  const char *texts[4];
+} fillings;
+
+static void add_line(const fit_table *at, grdp_buffer *out, grdp_message message, fillings with) {
   grdp_buffer text = {.arena = at->arena};
-  grdp_message_add(&text, message, at->screen->language, a, b, c, d, NULL);
+  const char *const *texts = with.texts;
+  grdp_message_add(&text, message, at->screen->language, texts[0], texts[1], texts[2], texts[3], NULL);
   grdp_sentence_add(out, grdp_buffer_text(&text), (grdp_wrap){0, 0, at->screen->columns});
 }
 
@@ -106,29 +110,29 @@ static void add_statistics(const fit_table *at, grdp_buffer *out) {
   const grdp_fit_statistics *of = &at->fit->statistics;
   bool percent = at->scenario->series[at->scenario->cells[at->fit->request->cell].series].percent;
   add_line(at, out, at->fit->constant ? GRDP_MESSAGE_FIT_QUALITY : GRDP_MESSAGE_FIT_QUALITY_ZERO,
-           fixed(at, of->r_squared, 4), fixed(at, of->adjusted_r_squared, 4), number(at, of->deviation, percent),
-           fixed(at, of->durbin_watson, 2));
+           (fillings){{fixed(at, of->r_squared, 4), fixed(at, of->adjusted_r_squared, 4),
+                       number(at, of->deviation, percent), fixed(at, of->durbin_watson, 2)}});
   if (!isnan(of->f))
-    add_line(at, out, GRDP_MESSAGE_FIT_F, whole(at, of->f_above), whole(at, of->f_below), number(at, of->f, false),
-             NULL);
-  add_line(at, out, GRDP_MESSAGE_FIT_LIKELIHOODS, fixed(at, of->log_likelihood, 3), fixed(at, of->aic, 3),
-           fixed(at, of->bic, 3), NULL);
+    add_line(at, out, GRDP_MESSAGE_FIT_F,
+             (fillings){{whole(at, of->f_above), whole(at, of->f_below), number(at, of->f, false)}});
+  add_line(at, out, GRDP_MESSAGE_FIT_LIKELIHOODS,
+           (fillings){{fixed(at, of->log_likelihood, 3), fixed(at, of->aic, 3), fixed(at, of->bic, 3)}});
 }
 
 static void add_notes(const fit_table *at, grdp_buffer *out) {
   const grdp_fitting *request = at->fit->request;
   size_t freedom = at->fit->data.observations - at->fit->free;
   if (request->newey_west != GRDP_FIT_NO_LAGS)
-    add_line(at, out, GRDP_MESSAGE_FIT_NEWEY_WEST, whole(at, request->newey_west), NULL, NULL, NULL);
+    add_line(at, out, GRDP_MESSAGE_FIT_NEWEY_WEST, (fillings){{whole(at, request->newey_west)}});
   if (request->restriction_count > 0)
-    add_line(at, out, GRDP_MESSAGE_FIT_RESTRICTED, whole(at, (double)request->restriction_count),
-             whole(at, (double)at->fit->free), NULL, NULL);
+    add_line(at, out, GRDP_MESSAGE_FIT_RESTRICTED,
+             (fillings){{whole(at, (double)request->restriction_count), whole(at, (double)at->fit->free)}});
   if (request->errors == GRDP_FIT_AR1)
-    add_line(at, out, GRDP_MESSAGE_FIT_AR1, NULL, NULL, NULL, NULL);
-  add_line(at, out, GRDP_MESSAGE_FIT_FREEDOM, whole(at, (double)freedom),
-           fixed(at, at->fit->statistics.critical, RATIO_DECIMALS), NULL, NULL);
+    add_line(at, out, GRDP_MESSAGE_FIT_AR1, (fillings){{NULL}});
+  add_line(at, out, GRDP_MESSAGE_FIT_FREEDOM,
+           (fillings){{whole(at, (double)freedom), fixed(at, at->fit->statistics.critical, RATIO_DECIMALS)}});
   if (at->fit->data.own_past)
-    add_line(at, out, GRDP_MESSAGE_FIT_OWN_PAST, NULL, NULL, NULL, NULL);
+    add_line(at, out, GRDP_MESSAGE_FIT_OWN_PAST, (fillings){{NULL}});
 }
 
 void grdp_fit_table_add(const grdp_fit_report *report, const grdp_screen *screen, grdp_buffer *out) {

@@ -102,7 +102,7 @@ static bool read_coefficients(draft *at) {
   bool good = count > 0;
   if (items != NULL && count == 0)
     report(at, GRDP_DIAGNOSTIC_MISSING_KEY, at->named->place, name_of(at), "coefficients");
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; items != NULL && i < count; i++)
     good = read_coefficient(at, &items[i]->fragment) && good;
   at->made.coefficients = at->cells;
   return good;
