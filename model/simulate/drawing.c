@@ -160,7 +160,8 @@ static void plan_passes(grdp_drawing *drawing) {
   drawing->columns_per_pass = fitting < 1 ? 1 : fitting < columns ? (size_t)fitting : columns;
   drawing->pass_count = columns == 0 ? 1 : (columns + drawing->columns_per_pass - 1) / drawing->columns_per_pass;
   /* A mean whose precision is asked for must be known in the first pass. */
-  if (aim->kind == GRDP_AIM_MEAN && grdp_machine_varies(drawing->workers[0].machine, aim->period, aim->number))
+  if (drawing->columns_per_pass > 0 && aim->kind == GRDP_AIM_MEAN &&
+      grdp_machine_varies(drawing->workers[0].machine, aim->period, aim->number))
     drawing->first_group = grdp_watch_column(&drawing->watch, aim->number, aim->period) / drawing->columns_per_pass;
   drawing->spreads = GRDP_NEW_ARRAY(&drawing->arena, columns, grdp_spread);
 }
