@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
-#include <string.h>
 
 #include "backtest_report.h"
 #include "commands.h"
@@ -8,6 +6,7 @@
 #include "layer_file.h"
 #include "output.h"
 #include "seek_write.h"
+#include "written.h"
 
 typedef struct backtest_request {
   const grdp_arguments *arguments;
@@ -41,13 +40,6 @@ static grdp_status report_name(const backtest_request *request, const char *name
   return GRDP_INVALID;
 }
 
-static bool is_chosen(const backtest_request *request, grdp_text name) {
-  for (size_t i = 0; i < request->arguments->of.count; i++)
-    if (grdp_text_is(name, request->arguments->of.items[i]))
-      return true;
-  return request->arguments->of.count == 0;
-}
-
 static grdp_status judge_all(backtest_request *request) {
   const grdp_projection *one = &request->projections.items[0];
   const grdp_scenario *scenario = one->scenario;
@@ -64,7 +56,7 @@ static grdp_status judge_all(backtest_request *request) {
       status = report_name(request, request->arguments->of.items[i]);
   }
   for (size_t i = 0; i < scenario->backtest_count; i++)
-    if (is_chosen(request, scenario->backtests[i].name))
+    if (grdp_asked_for(request->arguments, scenario->backtests[i].name))
       *GRDP_PUSH(request->arguments->arena, &request->items) =
           grdp_backtest_judge(request->arguments->arena, &scenario->backtests[i]);
   request->report = (grdp_backtest_report){scenario, request->items.items, request->items.count};
@@ -72,19 +64,6 @@ static grdp_status judge_all(backtest_request *request) {
 }
 
 /* --- the results folder --- */
-
-static grdp_exit complain_file(const backtest_request *request, const char *name) {
-  return grdp_complain(request->console, GRDP_EXIT_FAILED, GRDP_MESSAGE_FILE_FAILED, name, strerror(errno), NULL);
-}
-
-static grdp_exit complain_folder(const backtest_request *request, grdp_folder_fault fault) {
-  if (fault == GRDP_FOLDER_FINE)
-    return GRDP_EXIT_DONE;
-  if (fault == GRDP_FOLDER_SYSTEM)
-    return complain_file(request, request->folder);
-  grdp_message message = fault == GRDP_FOLDER_EXISTS ? GRDP_MESSAGE_FOLDER_EXISTS : GRDP_MESSAGE_FOLDER_FOREIGN;
-  return grdp_complain(request->console, GRDP_EXIT_FAILED, message, request->folder, NULL);
-}
 
 /* What a later --force knows the folder by. */
 static grdp_status write_manifest(const grdp_backtest_report *report, FILE *out) {
@@ -102,30 +81,16 @@ typedef grdp_status file_writer(const grdp_backtest_report *report, FILE *out);
 static grdp_exit write_file(const backtest_request *request, const char *name, file_writer *write) {
   FILE *file = grdp_folder_file(request->arguments->arena, &request->results, name);
   if (file == NULL)
-    return complain_file(request, name);
-  grdp_status status = write(&request->report, file);
-  bool good = grdp_folder_close_file(file);
-  if (status == GRDP_MEMORY)
-    return grdp_projections_fail(request->console, status);
-  return good ? GRDP_EXIT_DONE : complain_file(request, name);
+    return grdp_written_complain(request->console, name);
+  return grdp_written_file(request->console, file, write(&request->report, file), name);
 }
 
-/* A picture that is missing does not fail the command. */
 static grdp_exit write_charts(const backtest_request *request) {
-  const grdp_console *console = request->console;
   const char *path = grdp_text_join(request->arguments->arena, request->results.temporary, "/charts", NULL);
-  const grdp_charts_options options = {.language = console->language};
+  const grdp_charts_options options = {.language = request->console->language};
   grdp_charts_report drawn = {0};
   grdp_status status = grdp_backtest_charts_write(&request->report, &options, path, &drawn);
-  if (status == GRDP_FILE)
-    return complain_file(request, path);
-  if (status != GRDP_OK)
-    return grdp_projections_fail(console, status);
-  if (drawn.outcome == GRDP_PLOTS_NO_GNUPLOT)
-    grdp_complain(console, GRDP_EXIT_DONE, GRDP_MESSAGE_NO_GNUPLOT, NULL);
-  else if (drawn.outcome != GRDP_PLOTS_DRAWN && !grdp_console_interrupted(console))
-    grdp_complain(console, GRDP_EXIT_DONE, GRDP_MESSAGE_CHARTS_FAILED, drawn.message, NULL);
-  return GRDP_EXIT_DONE;
+  return grdp_written_charts(request->console, status, path, &drawn);
 }
 
 static grdp_exit write_folder(backtest_request *request) {
@@ -134,7 +99,8 @@ static grdp_exit write_folder(backtest_request *request) {
       grdp_option_given(request->arguments, GRDP_OPTION_FORCE) ? GRDP_FOLDER_FORCE : GRDP_FOLDER_NEW;
   if (request->folder == NULL)
     return GRDP_EXIT_DONE;
-  grdp_exit code = complain_folder(request, grdp_folder_open(arena, request->folder, mode, &request->results));
+  grdp_exit code = grdp_written_folder(request->console, request->folder,
+                                       grdp_folder_open(arena, request->folder, mode, &request->results));
   if (code == GRDP_EXIT_DONE)
     code = write_file(request, "backtest.csv", grdp_write_backtest_csv);
   if (code == GRDP_EXIT_DONE)
@@ -143,7 +109,9 @@ static grdp_exit write_folder(backtest_request *request) {
     code = write_charts(request);
   if (code == GRDP_EXIT_DONE && grdp_console_interrupted(request->console))
     return grdp_projections_fail(request->console, GRDP_OK);
-  return code == GRDP_EXIT_DONE ? complain_folder(request, grdp_folder_commit(arena, &request->results)) : code;
+  return code == GRDP_EXIT_DONE
+             ? grdp_written_folder(request->console, request->folder, grdp_folder_commit(arena, &request->results))
+             : code;
 }
 
 /* --- all of it --- */

@@ -1,21 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
-#include <string.h>
-
 #include "compare_request.h"
-
-static grdp_exit complain_file(const grdp_compare_command_request *request, const char *name) {
-  return grdp_complain(request->console, GRDP_EXIT_FAILED, GRDP_MESSAGE_FILE_FAILED, name, strerror(errno), NULL);
-}
-
-static grdp_exit complain_folder(const grdp_compare_command_request *request, grdp_folder_fault fault) {
-  if (fault == GRDP_FOLDER_FINE)
-    return GRDP_EXIT_DONE;
-  if (fault == GRDP_FOLDER_SYSTEM)
-    return complain_file(request, request->folder);
-  grdp_message message = fault == GRDP_FOLDER_EXISTS ? GRDP_MESSAGE_FOLDER_EXISTS : GRDP_MESSAGE_FOLDER_FOREIGN;
-  return grdp_complain(request->console, GRDP_EXIT_FAILED, message, request->folder, NULL);
-}
+#include "written.h"
 
 static grdp_folder_mode mode_of(const grdp_compare_command_request *request) {
   return grdp_option_given(request->arguments, GRDP_OPTION_FORCE) ? GRDP_FOLDER_FORCE : GRDP_FOLDER_NEW;
@@ -24,7 +9,8 @@ static grdp_folder_mode mode_of(const grdp_compare_command_request *request) {
 grdp_exit grdp_compare_check_folder(const grdp_compare_command_request *request) {
   if (request->folder == NULL)
     return GRDP_EXIT_DONE;
-  return complain_folder(request, grdp_folder_check(request->arguments->arena, request->folder, mode_of(request)));
+  return grdp_written_folder(request->console, request->folder,
+                             grdp_folder_check(request->arguments->arena, request->folder, mode_of(request)));
 }
 
 /* What a later --force knows the folder by. */
@@ -54,30 +40,16 @@ typedef grdp_status file_writer(const grdp_compare_report *report, FILE *out);
 static grdp_exit write_file(const grdp_compare_command_request *request, const char *name, file_writer *write) {
   FILE *file = grdp_folder_file(request->arguments->arena, &request->written, name);
   if (file == NULL)
-    return complain_file(request, name);
-  grdp_status status = write(&request->report, file);
-  bool good = grdp_folder_close_file(file);
-  if (status == GRDP_MEMORY)
-    return grdp_projections_fail(request->console, status);
-  return good ? GRDP_EXIT_DONE : complain_file(request, name);
+    return grdp_written_complain(request->console, name);
+  return grdp_written_file(request->console, file, write(&request->report, file), name);
 }
 
-/* A picture that is missing does not fail the comparison. */
 static grdp_exit write_charts(const grdp_compare_command_request *request) {
-  const grdp_console *console = request->console;
   const char *path = grdp_text_join(request->arguments->arena, request->written.temporary, "/charts", NULL);
-  const grdp_charts_options options = {.language = console->language};
-  grdp_charts_report drawn;
+  const grdp_charts_options options = {.language = request->console->language};
+  grdp_charts_report drawn = {0};
   grdp_status status = grdp_compare_charts_write(&request->report, &options, path, &drawn);
-  if (status == GRDP_FILE)
-    return complain_file(request, path);
-  if (status != GRDP_OK)
-    return grdp_projections_fail(console, status);
-  if (drawn.outcome == GRDP_PLOTS_NO_GNUPLOT)
-    grdp_complain(console, GRDP_EXIT_DONE, GRDP_MESSAGE_NO_GNUPLOT, NULL);
-  else if (drawn.outcome != GRDP_PLOTS_DRAWN && !grdp_console_interrupted(console))
-    grdp_complain(console, GRDP_EXIT_DONE, GRDP_MESSAGE_CHARTS_FAILED, drawn.message, NULL);
-  return GRDP_EXIT_DONE;
+  return grdp_written_charts(request->console, status, path, &drawn);
 }
 
 static void tell_folder(const grdp_compare_command_request *request) {
@@ -94,8 +66,8 @@ grdp_exit grdp_compare_write_folder(grdp_compare_command_request *request) {
   grdp_arena *arena = request->arguments->arena;
   if (request->folder == NULL)
     return GRDP_EXIT_DONE;
-  grdp_exit code =
-      complain_folder(request, grdp_folder_open(arena, request->folder, mode_of(request), &request->written));
+  grdp_exit code = grdp_written_folder(request->console, request->folder,
+                                       grdp_folder_open(arena, request->folder, mode_of(request), &request->written));
   if (code == GRDP_EXIT_DONE)
     code = write_file(request, "compare.csv", grdp_write_compare_csv);
   if (code == GRDP_EXIT_DONE)
@@ -105,7 +77,7 @@ grdp_exit grdp_compare_write_folder(grdp_compare_command_request *request) {
   if (code == GRDP_EXIT_DONE && grdp_console_interrupted(request->console))
     return grdp_projections_fail(request->console, GRDP_OK);
   if (code == GRDP_EXIT_DONE)
-    code = complain_folder(request, grdp_folder_commit(arena, &request->written));
+    code = grdp_written_folder(request->console, request->folder, grdp_folder_commit(arena, &request->written));
   if (code == GRDP_EXIT_DONE)
     tell_folder(request);
   return code;

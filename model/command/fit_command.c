@@ -54,13 +54,6 @@ static grdp_status check_names(const fit_request *request) {
   return status;
 }
 
-static bool is_chosen(const fit_request *request, grdp_text name) {
-  for (size_t i = 0; i < request->arguments->of.count; i++)
-    if (grdp_text_is(name, request->arguments->of.items[i]))
-      return true;
-  return request->arguments->of.count == 0;
-}
-
 /* One layer cannot give a coefficient two values. */
 static grdp_exit check_coefficients(const fit_request *request) {
   grdp_arena *arena = request->arguments->arena;
@@ -96,7 +89,7 @@ static grdp_status fit_all(fit_request *request) {
   for (size_t i = 0; i < one->scenario->fitting_count; i++) {
     const grdp_fitting *fitting = &one->scenario->fittings[i];
     grdp_fit fit;
-    if (!is_chosen(request, fitting->name))
+    if (!grdp_asked_for(request->arguments, fitting->name))
       continue;
     grdp_status own = grdp_fit_run(arena, one->scenario, request->implicit, fitting, one->diagnostics, &fit);
     if (own == GRDP_OK)

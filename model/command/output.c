@@ -24,6 +24,13 @@ bool grdp_option_given(const grdp_arguments *arguments, grdp_option option) {
   return arguments->values[option] != NULL;
 }
 
+bool grdp_asked_for(const grdp_arguments *arguments, grdp_text name) {
+  for (size_t i = 0; i < arguments->of.count; i++)
+    if (grdp_text_is(name, arguments->of.items[i]))
+      return true;
+  return arguments->of.count == 0;
+}
+
 size_t grdp_equation_count(const grdp_scenario *scenario) {
   size_t count = 0;
   for (size_t i = 0; i < scenario->series_count; i++)

@@ -15,6 +15,8 @@ grdp_exit grdp_output_form_read(const grdp_arguments *arguments, const grdp_cons
                                 grdp_output_form *out);
 
 bool grdp_option_given(const grdp_arguments *arguments, grdp_option option);
+/* Whether --of names it; without --of everything is asked for. */
+bool grdp_asked_for(const grdp_arguments *arguments, grdp_text name);
 
 /* How many of a scenario's cells are computed. */
 size_t grdp_equation_count(const grdp_scenario *scenario);

@@ -32,14 +32,6 @@ static const char *names_of(const reconcile_request *request) {
   return grdp_buffer_string(&names);
 }
 
-static bool is_chosen(const reconcile_request *request, grdp_text name) {
-  size_t count = request->arguments->of.count;
-  for (size_t i = 0; i < count; i++)
-    if (grdp_text_is(name, request->arguments->of.items[i]))
-      return true;
-  return count == 0;
-}
-
 static grdp_exit check_names(const reconcile_request *request) {
   const grdp_projection *one = &request->projections.items[0];
   const grdp_scenario *scenario = one->scenario;
@@ -56,7 +48,7 @@ static grdp_exit check_names(const reconcile_request *request) {
   }
   size_t chosen = 0;
   for (size_t k = 0; k < scenario->reconciliation_count; k++)
-    chosen += is_chosen(request, scenario->reconciliations[k].name);
+    chosen += grdp_asked_for(request->arguments, scenario->reconciliations[k].name);
   if (request->written == NULL || chosen == 1)
     return GRDP_EXIT_DONE;
   return grdp_complain(request->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_RECONCILE_CHOOSE, names_of(request), NULL);
@@ -97,7 +89,7 @@ static grdp_status reconcile_all(reconcile_request *request) {
   for (size_t i = 0; i < one->scenario->reconciliation_count; i++) {
     const grdp_reconciliation *asked = &one->scenario->reconciliations[i];
     grdp_reconciled found;
-    if (!is_chosen(request, asked->name))
+    if (!grdp_asked_for(request->arguments, asked->name))
       continue;
     grdp_status own = grdp_reconcile(arena, one->scenario, one->program, asked, one->diagnostics, &found);
     if (own == GRDP_OK)

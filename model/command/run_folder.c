@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
-#include <string.h>
-
 #include "paths.h"
 #include "run_charts.h"
 #include "run_request.h"
+#include "written.h"
 
 enum { JOINED_NAME_LIMIT = 120 };
 
@@ -23,18 +21,11 @@ const char *grdp_run_default_folder(const grdp_run_request *request) {
 }
 
 grdp_exit grdp_run_complain_file(const grdp_run_request *request, const char *name) {
-  return grdp_complain(request->console, GRDP_EXIT_FAILED, GRDP_MESSAGE_FILE_FAILED, name, strerror(errno), NULL);
+  return grdp_written_complain(request->console, name);
 }
 
 static grdp_exit complain_folder(const grdp_run_request *request, grdp_folder_fault fault) {
-  if (fault == GRDP_FOLDER_SYSTEM)
-    return grdp_run_complain_file(request, request->folder);
-  grdp_message message = GRDP_MESSAGE_FOLDER_FOREIGN;
-  if (fault == GRDP_FOLDER_EXISTS)
-    message = GRDP_MESSAGE_FOLDER_EXISTS;
-  if (fault == GRDP_FOLDER_MIXED)
-    message = GRDP_MESSAGE_FOLDER_MIXED;
-  return grdp_complain(request->console, GRDP_EXIT_FAILED, message, request->folder, NULL);
+  return grdp_written_folder(request->console, request->folder, fault);
 }
 
 typedef grdp_status table_writer(const grdp_report *report, FILE *out);
@@ -43,11 +34,7 @@ static grdp_exit write_table(const grdp_run_request *request, const char *name, 
   FILE *file = grdp_folder_file(request->arguments.arena, &request->written, name);
   if (file == NULL)
     return grdp_run_complain_file(request, name);
-  grdp_status status = write(&request->report, file);
-  bool good = grdp_folder_close_file(file);
-  if (status == GRDP_MEMORY)
-    return grdp_projections_fail(request->console, status);
-  return good && status == GRDP_OK ? GRDP_EXIT_DONE : grdp_run_complain_file(request, name);
+  return grdp_written_file(request->console, file, write(&request->report, file), name);
 }
 
 static grdp_exit write_tables(const grdp_run_request *request) {
@@ -75,7 +62,7 @@ grdp_exit grdp_run_check_folder(const grdp_run_request *request) {
   if (request->folder == NULL)
     return GRDP_EXIT_DONE;
   grdp_folder_fault fault = grdp_folder_check(request->arguments.arena, request->folder, folder_mode(request));
-  return fault == GRDP_FOLDER_FINE ? GRDP_EXIT_DONE : complain_folder(request, fault);
+  return complain_folder(request, fault);
 }
 
 grdp_exit grdp_run_open_folder(grdp_run_request *request) {
@@ -83,7 +70,7 @@ grdp_exit grdp_run_open_folder(grdp_run_request *request) {
     return GRDP_EXIT_DONE;
   grdp_folder_fault fault =
       grdp_folder_open(request->arguments.arena, request->folder, folder_mode(request), &request->written);
-  return fault == GRDP_FOLDER_FINE ? GRDP_EXIT_DONE : complain_folder(request, fault);
+  return complain_folder(request, fault);
 }
 
 /* Where the scenarios are as seen from the folder, so that its draws can be replayed; it may be moved with them. */
@@ -119,5 +106,5 @@ grdp_exit grdp_run_write_folder(grdp_run_request *request) {
   if (code != GRDP_EXIT_DONE)
     return code;
   grdp_folder_fault fault = grdp_folder_commit(request->arguments.arena, &request->written);
-  return fault == GRDP_FOLDER_FINE ? GRDP_EXIT_DONE : complain_folder(request, fault);
+  return complain_folder(request, fault);
 }

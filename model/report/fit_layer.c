@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "fit_report.h"
+#include "seek_layer.h"
 
 /* Correlations are taken this close to what was found, since coefficients under restrictions have a covariance without
  * an inverse, from which no draws can be made. */
@@ -26,9 +27,7 @@ static void add(const layer *at, const char *text) {
 
 /* A number that reads back exactly, with % where the series has it. */
 static void add_number(const layer *at, const grdp_cell *cell, double value) {
-  bool percent = at->report->scenario->series[cell->series].percent;
-  grdp_buffer_add_number(at->out, percent ? value * 100 : value);
-  add(at, percent && value != 0 ? "%" : "");
+  grdp_layer_number(at->out, value, at->report->scenario->series[cell->series].percent);
 }
 
 static void add_quoted(const layer *at, const char *text) {
