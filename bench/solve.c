@@ -21,16 +21,19 @@ void dgetrs_(const char *transposed, const int *n, const int *columns, const dou
 
 enum { TILES = 782, LANES = TILES * TILE_LANES, SECTORS = 164, WIDE_TILE = 512, WIDE_TILES = 20 };
 
-static double part(uint64_t *state) {
-  *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (double)(*state >> 11) * 0x1p-53;
-}
-
 static void *take_memory(size_t count, size_t size) {
   void *memory = aligned_alloc(64, (count * size + 63) / 64 * 64);
   if (memory == NULL)
     exit(1);
   return memset(memory, 0, count * size);
+}
+
+static grdp_matrix make_matrix(size_t n) {
+  return (grdp_matrix){.n = n,
+                       .pitch = grdp_matrix_pitch(n),
+                       .elements = take_memory(n * grdp_matrix_pitch(n), sizeof(double)),
+                       .inverses = take_memory(n, sizeof(double)),
+                       .swaps = take_memory(n, sizeof(uint32_t))};
 }
 
 /* ---- the curved block ---- */
@@ -78,8 +81,8 @@ static void make_curved(curved *at) {
     for (size_t i = 0; i < UNKNOWNS; i++)
       for (size_t lane = 0; lane < TILE_LANES; lane++) {
         for (size_t j = 0; j < UNKNOWNS; j++)
-          at->tiles[tile].a[i][j][lane] = (part(&state) - 0.3) * 0.25;
-        at->tiles[tile].c[i][lane] = 1.0 + part(&state);
+          at->tiles[tile].a[i][j][lane] = (random_part(&state) - 0.3) * 0.25;
+        at->tiles[tile].c[i][lane] = 1.0 + random_part(&state);
       }
 }
 
@@ -97,8 +100,16 @@ static void solve_tile(curved *at, size_t number) {
     for (size_t j = 0; j < UNKNOWNS; j++)
       slopes[i * UNKNOWNS + j].row = j == (i + 1) % UNKNOWNS ? tile->slope[i] : tile->of->a[i][j];
   }
-  grdp_system system = {&at->block, TILE_LANES, unknowns, equations,       slopes,
-                        at->shifts, at->held,   false,    evaluate_curved, tile};
+  grdp_system system = {.block = &at->block,
+                        .lanes = TILE_LANES,
+                        .unknowns = unknowns,
+                        .equations = equations,
+                        .slopes = slopes,
+                        .shifts = at->shifts,
+                        .held = at->held,
+                        .steady = false,
+                        .evaluate = evaluate_curved,
+                        .context = tile};
   if (grdp_solve(at->solver, &system, solutions) != 0)
     exit(1);
   at->iterations += grdp_solver_evaluations(at->solver) - 1;
@@ -250,11 +261,9 @@ static void make_linear(linear *at) {
   at->x_columns = take_memory(whole, sizeof(double));
   at->g_columns = take_memory(whole, sizeof(double));
   at->scratch = take_memory(SECTORS * 32, sizeof(double));
-  at->matrix = (grdp_matrix){SECTORS, grdp_matrix_pitch(SECTORS),
-                             take_memory(SECTORS * grdp_matrix_pitch(SECTORS), sizeof(double)),
-                             take_memory(SECTORS, sizeof(double)), take_memory(SECTORS, sizeof(uint32_t))};
+  at->matrix = make_matrix(SECTORS);
   for (size_t i = 0; i < square; i++) {
-    at->a[i] = part(&state) / SECTORS;
+    at->a[i] = random_part(&state) / SECTORS;
     at->by_columns[i % SECTORS * SECTORS + i / SECTORS] = at->a[i];
     at->slopes[i] = (grdp_values){NULL, at->a[i]};
     double element = at->a[i] - (i % SECTORS == i / SECTORS ? 1.0 : 0.0);
@@ -262,7 +271,7 @@ static void make_linear(linear *at) {
     at->factored[i % SECTORS * SECTORS + i / SECTORS] = element;
   }
   for (size_t i = 0; i < whole; i++)
-    at->demand[i] = 1.0 + part(&state);
+    at->demand[i] = 1.0 + random_part(&state);
 }
 
 static void set_tile(linear *at, size_t tile) {
@@ -318,9 +327,16 @@ static void solve_linear(void *context) {
     set_tile(at, tile);
     for (size_t i = 0; i < CELLS; i++)
       at->unknowns[0][i] = 1.0;
-    grdp_system system = {&at->block,    WIDE_TILE,  at->unknowns, (const double *const *)at->equations,
-                          at->slopes,    at->shifts, at->held,     true,
-                          multiply_tile, at};
+    grdp_system system = {.block = &at->block,
+                          .lanes = WIDE_TILE,
+                          .unknowns = at->unknowns,
+                          .equations = (const double *const *)at->equations,
+                          .slopes = at->slopes,
+                          .shifts = at->shifts,
+                          .held = at->held,
+                          .steady = true,
+                          .evaluate = multiply_tile,
+                          .context = at};
     if (grdp_solve(at->solver, &system, solutions) != 0)
       exit(1);
   }
@@ -411,12 +427,9 @@ static void factor_by_lapack(void *context) {
 static void measure_factors(size_t n) {
   size_t pitch = grdp_matrix_pitch(n);
   uint64_t state = 3;
-  factoring at = {{n, pitch, take_memory(n * pitch, sizeof(double)), take_memory(n, sizeof(double)),
-                   take_memory(n, sizeof(uint32_t))},
-                  take_memory(n * pitch, sizeof(double)),
-                  take_memory(n, sizeof(int))};
+  factoring at = {make_matrix(n), take_memory(n * pitch, sizeof(double)), take_memory(n, sizeof(int))};
   for (size_t i = 0; i < n * pitch; i++)
-    at.kept[i] = i % pitch < n ? part(&state) - 0.5 : 0.0;
+    at.kept[i] = i % pitch < n ? random_part(&state) - 0.5 : 0.0;
   print_result("solve", "factors of 500 x 500", measure_nanoseconds(factor, &at, 1e6), "ms");
   print_result("solve", "factors by dgetrf", measure_nanoseconds(factor_by_lapack, &at, 1e6), "ms");
 }
@@ -425,6 +438,10 @@ int main(void) {
   openblas_set_num_threads(1);
   bool same = measure_curved();
   same = measure_linear() && same;
+  measure_stacked(150);
+  measure_stacked(600);
+  measure_large();
+  measure_whole_machine();
   measure_factors(500);
   if (!same)
     fputs("the results differ\n", stderr);

@@ -225,10 +225,9 @@ static void write_node(grdp_algebra *algebra, grdp_node node, uint32_t *highest)
   *GRDP_PUSH(&compiler->scratch, &compiler->texts) = one->text;
 }
 
-uint32_t grdp_algebra_write(grdp_algebra *algebra, grdp_node root, uint32_t cell) {
+uint32_t grdp_algebra_write(grdp_algebra *algebra, grdp_node root, grdp_operand target) {
   grdp_compiler *compiler = algebra->compiler;
   uint32_t first = (uint32_t)compiler->instructions.count, highest = 0;
-  grdp_operand target = grdp_intern_reference(compiler, cell, 0);
   /* A copy of what is computed here alone is that itself. */
   const grdp_algebra_node *copy = &algebra->nodes.items[root];
   if (copy->operation == GRDP_OP_COPY && is_computed(algebra, copy->operands[0]))

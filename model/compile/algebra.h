@@ -60,8 +60,8 @@ bool grdp_algebra_is(const grdp_algebra *algebra, grdp_node node, double value);
 grdp_node grdp_algebra_make(grdp_algebra *algebra, grdp_operation operation, grdp_node a, grdp_node b);
 grdp_node grdp_algebra_select(grdp_algebra *algebra, grdp_node condition, grdp_node a, grdp_node b);
 
-/* Writes the code that leaves a node's value in a cell; gives where the code begins. Nodes that have an operand are read
+/* Writes the code that leaves a node's value in a target; gives where the code begins. Nodes that have an operand are read
  * from there. */
-uint32_t grdp_algebra_write(grdp_algebra *algebra, grdp_node root, uint32_t cell);
+uint32_t grdp_algebra_write(grdp_algebra *algebra, grdp_node root, grdp_operand target);
 
 #endif

@@ -72,12 +72,35 @@ static grdp_net make_net(grdp_compiler *compiler, const uint32_t *drafts, uint32
   return (grdp_net){count, drafts, begin, reads.items, begun, unknown};
 }
 
+/* In a block over several periods, who is read from another period is an unknown: so that of each equation the slopes
+ * are along unknowns of its own period and of those that it reads, and the matrix a band. */
+static void mark_across_periods(const grdp_compiler *compiler, const grdp_net *net) {
+  for (uint32_t i = 0; i < net->count; i++)
+    for (uint32_t k = net->begin[i]; k < net->begin[i + 1]; k++) {
+      uint32_t read = net->reads[k];
+      if (compiler->drafts.items[net->drafts[read]].ahead != compiler->drafts.items[net->drafts[i]].ahead)
+        net->unknown[read] = true;
+    }
+}
+
 /* --- steps --- */
 
-uint32_t grdp_hidden_cell(grdp_compiler *compiler, const char *name) {
+static uint32_t new_hidden_cell(grdp_compiler *compiler, const char *name) {
   uint32_t cell = compiler->auxiliary_first + (uint32_t)(compiler->auxiliaries.count + compiler->hidden.count);
   *GRDP_PUSH(&compiler->scratch, &compiler->hidden) = name;
   return cell;
+}
+
+/* Over time, the periods share their hidden cells, so that these are not as many as cells times periods: what is of one
+ * period stands in that period's row. */
+uint32_t grdp_hidden_cell(grdp_compiler *compiler, const grdp_draft *draft, const char *name) {
+  if (draft->time != GRDP_STEP_AHEAD)
+    return new_hidden_cell(compiler, name);
+  grdp_numbers *cells = &compiler->ahead_cells;
+  uint32_t number = compiler->ahead_taken[draft->ahead]++;
+  if (number == cells->count)
+    *GRDP_PUSH(&compiler->scratch, cells) = new_hidden_cell(compiler, name);
+  return cells->items[number];
 }
 
 static void append(grdp_compiler *compiler, uint32_t draft) {
@@ -100,10 +123,10 @@ static void append_equation(grdp_compiler *compiler, grdp_drafted_block *block, 
   grdp_draft *draft = &compiler->drafts.items[compiler->order.items[block->first + unknown]];
   grdp_draft equation = *draft;
   draft->count = 0;
-  equation.cell =
-      grdp_hidden_cell(compiler, grdp_text_join(&compiler->scratch, "equation(",
-                                                grdp_compiler_cell_name(compiler, draft->cell), ")", NULL));
-  grdp_operand target = grdp_intern_reference(compiler, equation.cell, 0);
+  equation.cell = grdp_hidden_cell(
+      compiler, draft,
+      grdp_text_join(&compiler->scratch, "equation(", grdp_compiler_cell_name(compiler, draft->cell), ")", NULL));
+  grdp_operand target = grdp_intern_reference(compiler, equation.cell, equation.ahead);
   compiler->instructions.items[equation.first + equation.count - 1].target = target;
   block->equations[unknown] = target;
   append(compiler, (uint32_t)compiler->drafts.count);
@@ -120,6 +143,7 @@ void grdp_write_block(grdp_compiler *compiler, uint32_t *drafts, uint32_t count)
   qsort(drafts, count, sizeof *drafts, compare_numbers);
   grdp_net net = make_net(compiler, drafts, count);
   uint32_t *rest = GRDP_NEW_ARRAY(arena, count, uint32_t);
+  mark_across_periods(compiler, &net);
   grdp_tear(arena, &net);
   uint32_t left = grdp_sequence_rest(arena, &net, rest);
   grdp_drafted_block block = {.first = (uint32_t)compiler->order.count,

@@ -101,6 +101,21 @@ static bool too_large(grdp_compiler *compiler, grdp_place place) {
   return true;
 }
 
+/* What a series is beyond the horizon. */
+static bool compile_terminal(grdp_compiler *compiler, const grdp_series *series) {
+  const grdp_cell *cells = &compiler->scenario->cells[series->first_cell];
+  grdp_resolved *formula = grdp_resolve(compiler, series->terminal, cells->index_names, series->dimensions);
+  if (formula->root == NULL)
+    return true;
+  grdp_measure_against(compiler, formula, series);
+  for (uint32_t i = 0; i < series->cell_count; i++) {
+    grdp_emit_terminal(compiler, formula, &cells[i], series->first_cell + i);
+    if (too_large(compiler, cells[i].place))
+      return false;
+  }
+  return true;
+}
+
 static bool compile_series(grdp_compiler *compiler, const grdp_series *series) {
   const grdp_scenario *scenario = compiler->scenario;
   formulas known = {.last = 0};
@@ -112,9 +127,7 @@ static bool compile_series(grdp_compiler *compiler, const grdp_series *series) {
     if (too_large(compiler, cell->place))
       return false;
   }
-  if (series->terminal != NULL)
-    grdp_resolve(compiler, series->terminal, scenario->cells[series->first_cell].index_names, series->dimensions);
-  return true;
+  return series->terminal == NULL || compile_terminal(compiler, series);
 }
 
 static bool compile_checks(grdp_compiler *compiler) {
@@ -151,6 +164,9 @@ static void compile_formulas(grdp_compiler *compiler) {
   if (!compile_checks(compiler))
     return;
   grdp_emit_auxiliaries(compiler);
+  /* A lead without an end would be written out without end. */
+  if (!compiler->options.plain_leads && grdp_diagnostics_errors(compiler->diagnostics) == 0)
+    grdp_write_ahead(compiler);
   if (compiler->drafts.count > 0)
     too_large(compiler, compiler->drafts.items[compiler->drafts.count - 1].place);
 }
@@ -195,6 +211,8 @@ static const double *begin_total(grdp_compiler *compiler, uint32_t cell) {
   grdp_auxiliary *auxiliary = &compiler->auxiliaries.items[cell - compiler->auxiliary_first];
   if (auxiliary->summed == UINT32_MAX)
     return NULL;
+  if (auxiliary->given != NULL)
+    return auxiliary->given;
   size_t periods = (size_t)compiler->scenario->time.last + 1;
   auxiliary->given = GRDP_NEW_ARRAY(&compiler->kept, periods, double);
   for (size_t t = 0; t < periods; t++)
@@ -202,10 +220,19 @@ static const double *begin_total(grdp_compiler *compiler, uint32_t cell) {
   return auxiliary->given;
 }
 
-static void write_step(grdp_compiler *compiler, const grdp_draft *draft, uint32_t first, grdp_step *step) {
-  *step =
-      (grdp_step){.cell = draft->cell, .first = first, .count = draft->count, .fragment = &draft->formula->fragment};
-  if (draft->cell < compiler->calendar_first) {
+/* `known`: another step of the cell, of the past; NULL: none. */
+static void write_step(grdp_compiler *compiler, const grdp_draft *draft, uint32_t first, const grdp_step *known,
+                       grdp_step *step) {
+  *step = (grdp_step){.cell = draft->cell,
+                      .first = first,
+                      .count = draft->count,
+                      .fragment = &draft->formula->fragment,
+                      .time = draft->time,
+                      .ahead = draft->ahead};
+  if (known != NULL) {
+    step->given = known->given;
+    step->added = known->added;
+  } else if (draft->cell < compiler->calendar_first) {
     const grdp_cell *cell = &compiler->scenario->cells[draft->cell];
     step->given = merge_given(compiler, cell);
     step->added = keep_added(compiler, cell);
@@ -227,8 +254,10 @@ static void write_steps(grdp_compiler *compiler, grdp_program *program) {
     of_cell[i] = UINT32_MAX;
   for (uint32_t i = 0; i < steps; i++) {
     const grdp_draft *draft = &compiler->drafts.items[compiler->order.items[i]];
-    write_step(compiler, draft, count, &list[i]);
-    of_cell[draft->cell] = i;
+    uint32_t known = of_cell[draft->cell];
+    bool past = known != UINT32_MAX && list[known].time == GRDP_STEP_PAST;
+    write_step(compiler, draft, count, past ? &list[known] : NULL, &list[i]);
+    of_cell[draft->cell] = known == UINT32_MAX ? i : known;
     for (uint32_t k = draft->first; k < draft->first + draft->count; k++, count++) {
       grdp_instruction drafted = compiler->instructions.items[k];
       code[count] =
@@ -243,6 +272,30 @@ static void write_steps(grdp_compiler *compiler, grdp_program *program) {
   program->texts = texts;
   program->instruction_count = count;
   program->cell_steps = of_cell;
+}
+
+/* Where the steps over time of each cell stand. */
+static void write_ahead_steps(grdp_compiler *compiler, grdp_program *program) {
+  if (compiler->ahead_taken == NULL)
+    return;
+  uint32_t simulated = grdp_program_simulated(program);
+  uint32_t *first = GRDP_NEW_ARRAY(&compiler->kept, program->cells, uint32_t);
+  grdp_numbers steps = {0};
+  for (uint32_t i = 0; i < program->cells; i++)
+    first[i] = UINT32_MAX;
+  for (uint32_t i = 0; i < program->step_count; i++) {
+    const grdp_step *step = &program->steps[i];
+    if (step->time != GRDP_STEP_AHEAD)
+      continue;
+    if (first[step->cell] == UINT32_MAX) {
+      first[step->cell] = (uint32_t)steps.count;
+      for (uint32_t t = 0; t < simulated; t++)
+        *GRDP_PUSH(&compiler->scratch, &steps) = UINT32_MAX;
+    }
+    steps.items[first[step->cell] + step->ahead] = i;
+  }
+  program->ahead_first = first;
+  program->ahead_steps = keep(compiler, steps.items, steps.count, sizeof(uint32_t));
 }
 
 static grdp_equation_block write_block(grdp_compiler *compiler, const grdp_drafted_block *draft) {
@@ -333,6 +386,7 @@ static grdp_program *write_program(grdp_compiler *compiler) {
   program->reference_count = (uint32_t)compiler->references.count;
   write_names(compiler, program);
   write_steps(compiler, program);
+  write_ahead_steps(compiler, program);
   write_blocks(compiler, program);
   write_inputs(compiler, program);
   return program;

@@ -7,6 +7,7 @@
  *   emit.c    code for one element, from the resolved tree and the elements its indices stand for
  *   spread.c  the parts of emit.c that repeat an argument: aggregates and functions over time
  *   invert.c  `solve` equations whose unknown stands alone on one side once the other is transformed
+ *   ahead.c   the steps over time of series whose future is read
  *   order.c   the order of the steps; which of them need one another
  *   tear.c    the unknowns of a simultaneous block
  *   sequence.c  the order of the rest of the block
@@ -97,7 +98,17 @@ typedef struct grdp_draft {
   grdp_place place;
   bool implicit;       /* the code gives the left side of a `solve` less the right one, not the cell */
   const double *given; /* of a hidden derivative; NULL: none */
+  grdp_step_time time;
+  uint32_t ahead; /* see grdp_step */
 } grdp_draft;
+
+/* What a cell is beyond the horizon: code as if for one period more. */
+typedef struct grdp_terminal {
+  uint32_t cell;
+  uint32_t first, count;
+  const grdp_formula *formula;
+  grdp_place place;
+} grdp_terminal;
 
 typedef GRDP_VECTOR(uint32_t) grdp_numbers;
 
@@ -156,6 +167,11 @@ typedef struct grdp_compiler {
   GRDP_VECTOR(grdp_cell_reference) references;
   grdp_pairs reference_numbers;
   GRDP_VECTOR(grdp_draft) drafts;
+  GRDP_VECTOR(grdp_terminal) terminals;
+  grdp_pairs ahead_drafts;  /* (cell, shift) -> draft of GRDP_STEP_AHEAD */
+  grdp_numbers ahead_cells; /* hidden cells of the blocks of GRDP_STEP_AHEAD, of which each period takes the first */
+  uint32_t *ahead_taken;    /* [simulated periods] how many; NULL: the program has none */
+  const double *zeros;      /* [periods]; NULL: not yet */
   GRDP_VECTOR(grdp_auxiliary) auxiliaries;
   grdp_table auxiliary_numbers;
   grdp_build_options options;
@@ -191,6 +207,7 @@ void grdp_measure_against(grdp_compiler *compiler, const grdp_resolved *formula,
 typedef struct grdp_emitter {
   grdp_compiler *compiler;
   const grdp_resolved *formula;
+  bool terminal;         /* of what a series is beyond the horizon */
   uint32_t *environment; /* [slots] the element each index stands for */
   uint32_t top;          /* temporaries in use */
 } grdp_emitter;
@@ -211,6 +228,9 @@ void grdp_emit_equation(grdp_compiler *compiler, grdp_resolved *formula, const u
 void grdp_emit_implicit(grdp_compiler *compiler, grdp_resolved *left, grdp_resolved *right, const grdp_cell *cell,
                         uint32_t number);
 
+/* Writes the code of a cell beyond the horizon. */
+void grdp_emit_terminal(grdp_compiler *compiler, grdp_resolved *formula, const grdp_cell *cell, uint32_t number);
+
 /* spread.c */
 grdp_operand grdp_emit_aggregate(grdp_emitter *emitter, grdp_term *term, int32_t shift);
 /* d pct dlog yoy movavg movsum cumsum ytd */
@@ -222,8 +242,14 @@ void grdp_emit_auxiliaries(grdp_compiler *compiler);
  * compared, and the other side can be transformed instead. */
 void grdp_invert(grdp_compiler *compiler, grdp_draft *draft);
 
+/* ahead.c: writes out over time the drafts that read a computed series' future, what they read there, and everything
+ * that is made of. */
+void grdp_write_ahead(grdp_compiler *compiler);
+
 /* order.c: sets compiler->order and compiler->blocks. */
 void grdp_order_steps(grdp_compiler *compiler);
+/* The draft that gives what a draft reads at a reference while the same period runs, or UINT32_MAX. */
+uint32_t grdp_draft_source(const grdp_compiler *compiler, const grdp_draft *reader, grdp_operand operand);
 /* The draft that operand `position` (three to an instruction) of a draft's code reads in the same period, or
  * UINT32_MAX. */
 uint32_t grdp_draft_read(const grdp_compiler *compiler, const grdp_draft *draft, uint32_t position);
@@ -237,8 +263,8 @@ uint32_t grdp_sequence_rest(grdp_arena *arena, const grdp_net *net, uint32_t *se
 
 /* block.c: appends the steps of a block to the order. */
 void grdp_write_block(grdp_compiler *compiler, uint32_t *drafts, uint32_t count);
-/* A hidden cell of a block. */
-uint32_t grdp_hidden_cell(grdp_compiler *compiler, const char *name);
+/* A hidden cell of a block, for a draft's equation or a derivative of it. */
+uint32_t grdp_hidden_cell(grdp_compiler *compiler, const grdp_draft *draft, const char *name);
 /* Whether a value is given in place of a draft's equation in a period. */
 bool grdp_draft_given(const grdp_compiler *compiler, const grdp_draft *draft, uint32_t period);
 

@@ -158,6 +158,11 @@ static grdp_node rule_select(const rule_at *at) {
   return choose(at, at->a, at->db, at->dc);
 }
 
+/* (a b + c)' */
+static grdp_node rule_multiply_add(const rule_at *at) {
+  return add(at, rule_multiply(at), at->dc);
+}
+
 /* NULL: flat. */
 static rule *const rules[GRDP_OPERATION_COUNT] = {
     [GRDP_OP_COPY] = rule_copy,
@@ -190,6 +195,7 @@ static rule *const rules[GRDP_OPERATION_COUNT] = {
     [GRDP_OP_AND] = NULL,
     [GRDP_OP_OR] = NULL,
     [GRDP_OP_NOT] = NULL,
+    [GRDP_OP_MULTIPLY_ADD] = rule_multiply_add,
 };
 
 bool grdp_operation_flat(grdp_operation operation) {

@@ -77,12 +77,8 @@ static bool stopped(const derivation *at) {
 
 /* The place of the member that an operand reads in the same period. */
 static uint32_t place_read(const derivation *at, grdp_operand operand) {
-  const grdp_compiler *compiler = at->compiler;
-  if (!grdp_operand_reference(operand))
-    return NO_PLACE;
-  const grdp_cell_reference *reference = &compiler->references.items[grdp_operand_number(operand)];
-  uint32_t draft = reference->shift == 0 ? compiler->draft_of[reference->cell] : UINT32_MAX;
-  return draft == UINT32_MAX ? NO_PLACE : compiler->member_of[draft];
+  uint32_t draft = grdp_draft_source(at->compiler, draft_at(at, 0), operand);
+  return draft == UINT32_MAX ? NO_PLACE : at->compiler->member_of[draft];
 }
 
 static bool is_temporary(grdp_operand operand) {
@@ -122,9 +118,27 @@ static void collect_directions(derivation *at, const grdp_instruction *code, uin
     at->listed[at->directions.items[i].place] = 0;
 }
 
-/* t = t + x and t = t - x: the tangents of x are put to those of t, so that a long sum stays cheap. */
-static bool extend(derivation *at, const grdp_instruction *code) {
+/* Those of a product, put to those of a sum that has taken it in. */
+static void extend_by_product(derivation *at, const grdp_instruction *code, const grdp_operation_nodes *nodes) {
+  const grdp_operand read[2] = {code->a, code->b};
+  for (uint32_t side = 0; side < 2; side++) {
+    tangent single;
+    tangents list;
+    const tangents *known = tangents_of(at, read[side], &single, &list);
+    for (size_t i = 0; i < known->count; i++)
+      push(at, &at->compiler->tangents[code->target].list, known->items[i].place,
+           grdp_algebra_make(&at->algebra, GRDP_OP_MULTIPLY, nodes->operands[1 - side], known->items[i].node));
+  }
+}
+
+/* t = t + x, t = t - x and t = t + x y: the tangents of x are put to those of t, so that a long sum stays cheap. */
+static bool extend(derivation *at, const grdp_instruction *code, const grdp_operation_nodes *nodes) {
   bool minus = code->operation == GRDP_OP_SUBTRACT;
+  if (code->operation == GRDP_OP_MULTIPLY_ADD && is_temporary(code->target) && code->c == code->target &&
+      code->a != code->target && code->b != code->target) {
+    extend_by_product(at, code, nodes);
+    return true;
+  }
   if (!is_temporary(code->target) || code->a != code->target || code->b == code->target ||
       (code->operation != GRDP_OP_ADD && !minus))
     return false;
@@ -159,7 +173,7 @@ static void derive_instruction(derivation *at, const grdp_instruction *code, grd
   tangents *list = last ? &at->result : &at->compiler->tangents[code->target].list;
   if (!last)
     at->compiler->tangents[code->target].node = nodes.result;
-  if (extend(at, code))
+  if (extend(at, code, &nodes))
     return;
   at->directions.count = 0;
   if (!grdp_operation_flat(nodes.operation))
@@ -224,10 +238,20 @@ static void chain(derivation *at) {
     qsort(at->result.items, at->result.count, sizeof *at->result.items, compare_tangents);
 }
 
+static const double *zeros(grdp_compiler *compiler) {
+  if (compiler->zeros == NULL)
+    compiler->zeros = GRDP_NEW_ARRAY(&compiler->kept, (size_t)compiler->scenario->time.last + 1, double);
+  return compiler->zeros;
+}
+
 /* 0 where the cell of a draft is given, else NaN; NULL when it never is. */
 static const double *given_zero(const derivation *at, const grdp_draft *draft) {
   uint32_t periods = at->compiler->scenario->time.last + 1;
   double *given = NULL;
+  if (draft->time == GRDP_STEP_AHEAD) {
+    uint32_t period = grdp_step_period(&(grdp_step){.ahead = draft->ahead}, at->compiler->scenario->time.base + 1);
+    return grdp_draft_given(at->compiler, draft, period) ? zeros(at->compiler) : NULL;
+  }
   for (uint32_t t = 0; t < periods; t++) {
     if (!grdp_draft_given(at->compiler, draft, t))
       continue;
@@ -343,10 +367,11 @@ static void append_derivative(derivation *at, grdp_node node) {
   grdp_draft draft = compiler->drafts.items[at->algebra.nodes.items[node].source];
   draft.implicit = false;
   draft.given = name == NULL ? NULL : name->given;
-  draft.cell = grdp_hidden_cell(compiler, write_name(at, name));
-  draft.first = grdp_algebra_write(&at->algebra, node, draft.cell);
+  draft.cell = grdp_hidden_cell(compiler, &draft, write_name(at, name));
+  grdp_operand target = grdp_intern_reference(compiler, draft.cell, draft.ahead);
+  draft.first = grdp_algebra_write(&at->algebra, node, target);
   draft.count = (uint32_t)compiler->instructions.count - draft.first;
-  at->algebra.nodes.items[node].operand = grdp_intern_reference(compiler, draft.cell, 0);
+  at->algebra.nodes.items[node].operand = target;
   *GRDP_PUSH(&compiler->scratch, &compiler->order) = (uint32_t)compiler->drafts.count;
   *GRDP_PUSH(&compiler->scratch, &compiler->drafts) = draft;
   *GRDP_PUSH(&compiler->scratch, &at->block->along) = name == NULL ? UINT32_MAX : name->along;

@@ -71,7 +71,7 @@ grdp_operand grdp_emit_operation(grdp_emitter *emitter, const grdp_expression *p
     compiler->temporaries = emitter->top;
   *GRDP_PUSH(&compiler->scratch, &compiler->instructions) =
       (grdp_instruction){operation, mark, operands[0], operands[1], operands[2]};
-  *GRDP_PUSH(&compiler->scratch, &compiler->texts) = (grdp_span_of_text){part->offset, part->size};
+  *GRDP_PUSH(&compiler->scratch, &compiler->texts) = (grdp_span_of_text){part->offset, part->size, 0};
   return mark;
 }
 
@@ -113,11 +113,17 @@ static uint32_t cell_of(grdp_emitter *emitter, grdp_term *term) {
   return series->first_cell + place;
 }
 
-static void report_lead(grdp_emitter *emitter, grdp_term *term, uint32_t cell) {
-  if (!term->reported)
-    grdp_diagnose(emitter->compiler->diagnostics, GRDP_DIAGNOSTIC_COMPUTED_LEAD,
-                  grdp_formula_place(emitter->formula->formula, term->expression),
-                  emitter->compiler->scenario->cells[cell].name, NULL);
+/* The future of a computed series ends with what it is beyond the horizon, which must be said, and where no further
+ * future can be read. */
+static void check_lead(grdp_emitter *emitter, grdp_term *term, uint32_t cell) {
+  const grdp_scenario *scenario = emitter->compiler->scenario;
+  const grdp_series *series = &scenario->series[term->as.reference.series];
+  if (scenario->cells[cell].formula == NULL || (series->terminal != NULL && !emitter->terminal) || term->reported)
+    return;
+  grdp_diagnose(emitter->compiler->diagnostics,
+                emitter->terminal ? GRDP_DIAGNOSTIC_TERMINAL_LEAD : GRDP_DIAGNOSTIC_COMPUTED_LEAD,
+                grdp_formula_place(emitter->formula->formula, term->expression), scenario->cells[cell].name,
+                grdp_text_string(&emitter->compiler->scratch, series->name), NULL);
   term->reported = true;
 }
 
@@ -127,8 +133,8 @@ static grdp_operand emit_reference(grdp_emitter *emitter, grdp_term *term, int32
   if (cell == UINT32_MAX)
     return grdp_intern_constant(compiler, 1);
   int64_t total = (int64_t)shift + term->expression->as.reference.shift;
-  if (total > 0 && compiler->scenario->cells[cell].formula != NULL)
-    report_lead(emitter, term, cell);
+  if (total > 0)
+    check_lead(emitter, term, cell);
   return grdp_intern_reference(compiler, cell, total);
 }
 
@@ -267,7 +273,7 @@ void grdp_emit_result(grdp_emitter *emitter, grdp_operand result, uint32_t first
     const grdp_operand operands[3] = {result, 0, 0};
     const grdp_expression *root = emitter->formula->formula->root;
     *GRDP_PUSH(&compiler->scratch, &compiler->instructions) = (grdp_instruction){GRDP_OP_COPY, 0, operands[0], 0, 0};
-    *GRDP_PUSH(&compiler->scratch, &compiler->texts) = (grdp_span_of_text){root->offset, root->size};
+    *GRDP_PUSH(&compiler->scratch, &compiler->texts) = (grdp_span_of_text){root->offset, root->size, 0};
   }
   compiler->instructions.items[compiler->instructions.count - 1].target = target;
 }
@@ -292,6 +298,19 @@ void grdp_emit_equation(grdp_compiler *compiler, grdp_resolved *formula, const u
                    .count = (uint32_t)compiler->instructions.count - first,
                    .formula = formula->formula,
                    .place = place};
+}
+
+void grdp_emit_terminal(grdp_compiler *compiler, grdp_resolved *formula, const grdp_cell *cell, uint32_t number) {
+  grdp_emitter emitter = {.compiler = compiler, .formula = formula, .terminal = true};
+  begin_emitting(&emitter, cell->elements);
+  uint32_t first = (uint32_t)compiler->instructions.count;
+  grdp_emit_result(&emitter, grdp_emit(&emitter, formula->root, 0), first, number);
+  *GRDP_PUSH(&compiler->scratch, &compiler->terminals) =
+      (grdp_terminal){.cell = number,
+                      .first = first,
+                      .count = (uint32_t)compiler->instructions.count - first,
+                      .formula = formula->formula,
+                      .place = cell->place};
 }
 
 /* left less right; where both are known when the program is made, so is that. */

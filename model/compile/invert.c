@@ -117,7 +117,9 @@ static grdp_node undo_product(inversion *at, const grdp_algebra_node *one, uint3
 
 static grdp_node undo_quotient(inversion *at, const grdp_algebra_node *one, uint32_t side, grdp_node t) {
   grdp_node other = one->operands[1 - side];
+  at->algebra->text.undone = side + 1; /* t is the divisor of other / t */
   grdp_node value = side == 0 ? compute(at, GRDP_OP_MULTIPLY, t, other) : compute(at, GRDP_OP_DIVIDE, other, t);
+  at->algebra->text.undone = 1;
   return unless(at, other, value, compute(at, GRDP_OP_DIVIDE, t, other));
 }
 
@@ -129,9 +131,16 @@ static grdp_node undo_any_power(inversion *at, const grdp_algebra_node *one, uin
   return side == 0 ? undo_power(at, t, c, plain) : undo_exponent(at, t, c);
 }
 
+/* a b + c */
+static grdp_node undo_product_of_sum(inversion *at, const grdp_algebra_node *one, uint32_t side, grdp_node t) {
+  if (side == 2)
+    return compute(at, GRDP_OP_SUBTRACT, t, compute(at, GRDP_OP_MULTIPLY, one->operands[0], one->operands[1]));
+  return compute(at, GRDP_OP_DIVIDE, compute(at, GRDP_OP_SUBTRACT, t, one->operands[2]), one->operands[1 - side]);
+}
+
 /* What operand `side` of a node must be for the node to be t; GRDP_NO_NODE: that cannot be said. */
 static grdp_node undo(inversion *at, const grdp_algebra_node *one, uint32_t side, grdp_node t) {
-  grdp_node other = one->operands[1 - side];
+  grdp_node other = one->operands[side == 0 ? 1 : 0];
   switch (one->operation) {
   case GRDP_OP_COPY:
     return t;
@@ -143,6 +152,8 @@ static grdp_node undo(inversion *at, const grdp_algebra_node *one, uint32_t side
     return side == 0 ? compute(at, GRDP_OP_ADD, t, other) : compute(at, GRDP_OP_SUBTRACT, other, t);
   case GRDP_OP_MULTIPLY:
     return undo_product(at, one, side, t);
+  case GRDP_OP_MULTIPLY_ADD:
+    return undo_product_of_sum(at, one, side, t);
   case GRDP_OP_DIVIDE:
     return undo_quotient(at, one, side, t);
   case GRDP_OP_EXP:
@@ -214,8 +225,8 @@ static grdp_node solve_for_unknown(inversion *at, grdp_node node, grdp_node t) {
     uint32_t side = 0;
     while (one.operands[side] == GRDP_NO_NODE || at->occurring.items[one.operands[side]] == 0)
       side++;
-    at->algebra->text = one.text;
-    t = side > 1 ? GRDP_NO_NODE : undo(at, &one, side, t);
+    at->algebra->text = (grdp_span_of_text){one.text.offset, one.text.size, 1};
+    t = side > 1 && one.operation != GRDP_OP_MULTIPLY_ADD ? GRDP_NO_NODE : undo(at, &one, side, t);
     node = one.operands[side];
   }
   return t;
@@ -267,7 +278,7 @@ void grdp_invert(grdp_compiler *compiler, grdp_draft *draft) {
   if (value == GRDP_NO_NODE)
     return;
   compiler->instructions.count = compiler->texts.count = draft->first;
-  draft->first = grdp_algebra_write(at.algebra, value, draft->cell);
+  draft->first = grdp_algebra_write(at.algebra, value, at.unknown);
   draft->count = (uint32_t)compiler->instructions.count - draft->first;
   draft->implicit = false;
 }

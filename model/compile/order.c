@@ -29,14 +29,19 @@ typedef struct sequence {
   uint32_t visited, stacked, depth, ordered;
 } sequence;
 
-uint32_t grdp_draft_read(const grdp_compiler *compiler, const grdp_draft *draft, uint32_t position) {
-  const grdp_instruction *instruction = &compiler->instructions.items[draft->first + position / 3];
-  const grdp_operand operands[3] = {instruction->a, instruction->b, instruction->c};
-  grdp_operand operand = operands[position % 3];
+uint32_t grdp_draft_source(const grdp_compiler *compiler, const grdp_draft *reader, grdp_operand operand) {
   if (!grdp_operand_reference(operand))
     return UINT32_MAX;
   const grdp_cell_reference *reference = &compiler->references.items[grdp_operand_number(operand)];
+  if (reader->time == GRDP_STEP_AHEAD)
+    return grdp_pairs_find(&compiler->ahead_drafts, grdp_pair_key(reference->cell, (uint32_t)reference->shift));
   return reference->shift == 0 ? compiler->draft_of[reference->cell] : UINT32_MAX;
+}
+
+uint32_t grdp_draft_read(const grdp_compiler *compiler, const grdp_draft *draft, uint32_t position) {
+  const grdp_instruction *instruction = &compiler->instructions.items[draft->first + position / 3];
+  const grdp_operand operands[3] = {instruction->a, instruction->b, instruction->c};
+  return grdp_draft_source(compiler, draft, operands[position % 3]);
 }
 
 static bool reads_itself(const grdp_compiler *compiler, uint32_t step) {
@@ -117,10 +122,13 @@ static void append_component(sequence *ordering, uint32_t *steps, uint32_t count
   grdp_compiler *compiler = ordering->compiler;
   const grdp_draft *draft = &compiler->drafts.items[steps[0]];
   bool circle = count > 1 || reads_itself(compiler, steps[0]);
-  if (count == 1 && circle && !draft->implicit)
+  bool told = draft->time == GRDP_STEP_AHEAD; /* by its step of the past */
+  if (count == 1 && circle && !draft->implicit && !told)
     warn_of_itself(ordering, draft);
   if (circle)
     grdp_write_block(compiler, steps, count);
+  else if (draft->implicit && told)
+    return;
   else if (draft->implicit)
     grdp_diagnose(compiler->diagnostics, GRDP_DIAGNOSTIC_UNKNOWN_ABSENT, draft->place,
                   grdp_compiler_cell_name(compiler, draft->cell), NULL);
@@ -156,11 +164,15 @@ void grdp_order_steps(grdp_compiler *compiler) {
   for (size_t i = 0; i < cells; i++)
     compiler->draft_of[i] = UINT32_MAX;
   for (uint32_t i = 0; i < steps; i++) {
-    compiler->draft_of[compiler->drafts.items[i].cell] = i;
+    if (compiler->drafts.items[i].time != GRDP_STEP_AHEAD)
+      compiler->draft_of[compiler->drafts.items[i].cell] = i;
     compiler->member_of[i] = UINT32_MAX;
   }
-  for (uint32_t i = 0; i < steps; i++)
-    if (ordering.number[i] == 0)
-      search(&ordering, i);
+  /* Those that run once give what the others read. */
+  static const grdp_step_time times[] = {GRDP_STEP_PAST, GRDP_STEP_AHEAD, GRDP_STEP_ALWAYS};
+  for (size_t k = 0; k < sizeof times / sizeof *times; k++)
+    for (uint32_t i = 0; i < steps; i++)
+      if (ordering.number[i] == 0 && compiler->drafts.items[i].time == times[k])
+        search(&ordering, i);
   append_components(&ordering);
 }

@@ -55,6 +55,32 @@ static bool emit_one(grdp_emitter *emitter, grdp_term *term, int32_t shift, cons
   return true;
 }
 
+/* A product that a sum takes in: the machine rounds it once with the sum (MULTIPLY_ADD). A square stays one, for those
+ * who turn an equation inside out. */
+static bool take_product(grdp_emitter *emitter, grdp_operand next, grdp_instruction *product) {
+  grdp_compiler *compiler = emitter->compiler;
+  if ((next & GRDP_OPERAND_KIND) != 0)
+    return false;
+  *product = compiler->instructions.items[compiler->instructions.count - 1];
+  if (product->operation != GRDP_OP_MULTIPLY || product->target != next || product->a == product->b)
+    return false;
+  compiler->instructions.count--;
+  compiler->texts.count--;
+  return true;
+}
+
+static grdp_operand join(grdp_emitter *emitter, const grdp_term *term, uint32_t mark, const joining *how,
+                         const grdp_operand pair[2]) {
+  grdp_instruction product;
+  bool sum = how->operation == GRDP_OP_ADD && !how->counting;
+  if (sum && take_product(emitter, pair[1], &product)) {
+    const grdp_operand operands[3] = {product.a, product.b, pair[0]};
+    return grdp_emit_operation(emitter, term->expression, mark, GRDP_OP_MULTIPLY_ADD, operands);
+  }
+  const grdp_operand operands[3] = {pair[0], pair[1], 0};
+  return grdp_emit_operation(emitter, term->expression, mark, how->operation, operands);
+}
+
 /* All terms joined; the neutral element when there is none. */
 static grdp_operand join_terms(grdp_emitter *emitter, grdp_term *term, int32_t shift, const joining *how,
                                uint64_t *terms) {
@@ -68,8 +94,8 @@ static grdp_operand join_terms(grdp_emitter *emitter, grdp_term *term, int32_t s
     bind_combination(emitter, term, i);
     if (!emit_one(emitter, term, shift, how, &next))
       continue;
-    const grdp_operand operands[3] = {result, next, 0};
-    result = *terms == 0 ? next : grdp_emit_operation(emitter, term->expression, mark, how->operation, operands);
+    const grdp_operand pair[2] = {result, next};
+    result = *terms == 0 ? next : join(emitter, term, mark, how, pair);
     ++*terms;
   }
   return *terms == 0 ? grdp_intern_constant(compiler, how->neutral) : result;
@@ -249,7 +275,7 @@ static grdp_operand emit_year_to_date(grdp_emitter *emitter, const grdp_auxiliar
 static void emit_auxiliary(grdp_compiler *compiler, uint32_t number) {
   /* The list may move while code is written. */
   grdp_auxiliary auxiliary = compiler->auxiliaries.items[number];
-  grdp_emitter emitter = {compiler, auxiliary.formula, auxiliary.environment, 0};
+  grdp_emitter emitter = {.compiler = compiler, .formula = auxiliary.formula, .environment = auxiliary.environment};
   const grdp_expression *part = auxiliary.term->expression;
   uint32_t first = (uint32_t)compiler->instructions.count;
   grdp_operand result;

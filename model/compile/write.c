@@ -105,23 +105,27 @@ const grdp_equation_block *grdp_program_block(const grdp_program *program, uint3
   return NULL;
 }
 
-/* The number of an unknown in its block; UINT32_MAX of any other cell. */
-static uint32_t unknown_of(const grdp_program *program, const grdp_equation_block *block, uint32_t cell) {
-  uint32_t place = block == NULL ? UINT32_MAX : program->cell_steps[cell] - block->first;
-  return place != UINT32_MAX && place < block->unknowns ? place : UINT32_MAX;
+/* The number of an unknown in its block; UINT32_MAX of any other step. */
+static uint32_t unknown_of(const grdp_equation_block *block, uint32_t step) {
+  return block != NULL && step - block->first < block->unknowns ? step - block->first : UINT32_MAX;
 }
 
 static const grdp_step *step_of_equation(const grdp_program *program, const grdp_equation_block *block,
                                          uint32_t unknown) {
-  uint32_t cell = program->references[block->equations[unknown]].cell;
-  return &program->steps[program->cell_steps[cell]];
+  return grdp_program_computing(program, block->first + unknown);
+}
+
+/* The cell of a step, with how far ahead it is. */
+static void write_cell(const grdp_program *program, uint32_t step, grdp_buffer *out) {
+  const grdp_step *one = &program->steps[step];
+  write_reference(program, (grdp_cell_reference){one->cell, (int32_t)one->ahead}, out);
 }
 
 /* "slope along wage: 0.5" */
 static void write_slope(const grdp_program *program, const grdp_equation_block *block, const grdp_slope *slope,
                         grdp_buffer *out) {
   grdp_buffer_add_string(out, "  slope along ");
-  grdp_buffer_add_string(out, program->cell_names[program->steps[block->first + slope->unknown].cell]);
+  write_cell(program, block->first + slope->unknown, out);
   grdp_buffer_add_string(out, ": ");
   write_slot(program, slope->slot, out);
   grdp_buffer_add_byte(out, '\n');
@@ -143,12 +147,14 @@ static uint32_t first_slope(const grdp_equation_block *block, uint32_t equation)
 /* "price: so that equation(price) = 0", and the slopes of that equation. */
 static void write_unknown(const grdp_program *program, const grdp_equation_block *block, uint32_t unknown,
                           grdp_buffer *out) {
-  const char *name = program->cell_names[program->steps[block->first + unknown].cell];
-  grdp_buffer_add_string(out, name);
+  write_cell(program, block->first + unknown, out);
   grdp_buffer_add_string(out, ": so that ");
   write_reference(program, program->references[block->equations[unknown]], out);
   grdp_buffer_add_string(out, " = ");
-  grdp_buffer_add_string(out, block->implicit[unknown] ? "0" : name);
+  if (block->implicit[unknown])
+    grdp_buffer_add_string(out, "0");
+  else
+    write_cell(program, block->first + unknown, out);
   grdp_buffer_add_byte(out, '\n');
   for (uint32_t i = first_slope(block, unknown); i < block->slope_count && block->slopes[i].equation == unknown; i++)
     write_slope(program, block, &block->slopes[i], out);
@@ -156,7 +162,7 @@ static void write_unknown(const grdp_program *program, const grdp_equation_block
 
 static void write_one(const grdp_program *program, uint32_t step, const grdp_equation_block *block,
                       grdp_buffer *out) {
-  uint32_t unknown = unknown_of(program, block, program->steps[step].cell);
+  uint32_t unknown = unknown_of(block, step);
   if (unknown == UINT32_MAX) {
     write_step(program, &program->steps[step], out);
     return;
@@ -170,7 +176,8 @@ static void write_derivative(const grdp_program *program, const grdp_equation_bl
   uint32_t references = grdp_program_reference_slot(program, 0);
   if (slot < references)
     return;
-  uint32_t step = program->cell_steps[program->references[slot - references].cell];
+  uint32_t step =
+      grdp_program_source(program, &program->steps[block->first], &program->references[slot - references]);
   bool derivative = step != UINT32_MAX && step >= block->first + block->count - block->derivatives &&
                     step < block->first + block->count;
   if (derivative)
@@ -180,13 +187,13 @@ static void write_derivative(const grdp_program *program, const grdp_equation_bl
 void grdp_program_write(const grdp_program *program, uint32_t cell, grdp_buffer *out) {
   if (cell == UINT32_MAX) {
     for (uint32_t i = 0; i < program->step_count; i++)
-      write_one(program, i, grdp_program_block(program, program->steps[i].cell), out);
+      write_one(program, i, grdp_program_block_of_step(program, i), out);
     return;
   }
   if (program->cell_steps[cell] == UINT32_MAX)
     return;
   const grdp_equation_block *block = grdp_program_block(program, cell);
-  uint32_t unknown = unknown_of(program, block, cell);
+  uint32_t unknown = unknown_of(block, program->cell_steps[cell]);
   write_one(program, program->cell_steps[cell], block, out);
   if (unknown == UINT32_MAX)
     return;
@@ -201,7 +208,7 @@ const grdp_cell_reference *grdp_program_reads(const grdp_program *program, grdp_
   if (program->cell_steps[cell] == UINT32_MAX)
     return NULL;
   const grdp_equation_block *block = grdp_program_block(program, cell);
-  uint32_t unknown = unknown_of(program, block, cell);
+  uint32_t unknown = unknown_of(block, program->cell_steps[cell]);
   const grdp_step *step =
       unknown == UINT32_MAX ? &program->steps[program->cell_steps[cell]] : step_of_equation(program, block, unknown);
   uint32_t first = grdp_program_reference_slot(program, 0);

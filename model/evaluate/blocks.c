@@ -3,11 +3,10 @@
 
 #include <string.h>
 
+#include "over_draws.h"
+
 static void number_steps(const grdp_program *program, grdp_block_map *map) {
   memset(map->blocks, 0xff, program->step_count * sizeof *map->blocks);
-  memset(map->steps_of_cells, 0xff, program->cells * sizeof *map->steps_of_cells);
-  for (uint32_t i = 0; i < program->step_count; i++)
-    map->steps_of_cells[program->steps[i].cell] = i;
   for (uint32_t number = 0; number < program->block_count; number++)
     for (uint32_t i = 0; i < program->blocks[number].count; i++)
       map->blocks[program->blocks[number].first + i] = number;
@@ -15,7 +14,7 @@ static void number_steps(const grdp_program *program, grdp_block_map *map) {
 
 static void find_hidden(const grdp_program *program, const grdp_equation_block *block, grdp_block_map *map) {
   for (uint32_t k = 0; k < block->unknowns; k++)
-    map->hidden[map->steps_of_cells[grdp_block_equation_cell(program, block, k)]] = true;
+    map->hidden[grdp_block_equation_step(program, block, k)] = true;
   for (uint32_t i = block->count - block->derivatives; i < block->count; i++)
     map->hidden[block->first + i] = true;
 }
@@ -25,9 +24,9 @@ static bool reads_unknowns(const grdp_program *program, const grdp_block_map *ma
   for (uint32_t i = 0; i < step->count; i++)
     for (uint32_t operand = 0; operand < 3; operand++) {
       uint32_t read = grdp_operand_reference(program, &program->instructions[step->first + i], operand);
-      if (read == UINT32_MAX || program->references[read].shift != 0)
+      if (read == UINT32_MAX)
         continue;
-      uint32_t source = map->steps_of_cells[program->references[read].cell];
+      uint32_t source = grdp_program_source(program, step, &program->references[read]);
       if (source != UINT32_MAX && map->blocks[source] == map->blocks[number] && map->inner[source])
         return true;
     }
@@ -42,7 +41,6 @@ static void find_inner(const grdp_program *program, const grdp_equation_block *b
 grdp_block_map *grdp_block_map_make(grdp_arena *arena, const grdp_program *program) {
   grdp_block_map *map = GRDP_NEW(arena, grdp_block_map);
   map->blocks = GRDP_NEW_ARRAY(arena, program->step_count, uint32_t);
-  map->steps_of_cells = GRDP_NEW_ARRAY(arena, program->cells, uint32_t);
   map->hidden = GRDP_NEW_ARRAY(arena, program->step_count, bool);
   map->inner = GRDP_NEW_ARRAY(arena, program->step_count, bool);
   number_steps(program, map);
@@ -85,6 +83,16 @@ bool grdp_block_goes_along_given(const grdp_machine *machine, const grdp_equatio
                                  uint32_t period) {
   uint32_t first = block->first + block->count - block->derivatives;
   uint32_t cell = step < first || block->along == NULL ? UINT32_MAX : block->along[step - first];
-  uint32_t along = cell == UINT32_MAX ? UINT32_MAX : machine->map->steps_of_cells[cell];
-  return along != UINT32_MAX && !isnan(grdp_step_given(&machine->program->steps[along], period));
+  uint32_t of = grdp_step_period(&machine->program->steps[step], period);
+  uint32_t along = cell == UINT32_MAX ? UINT32_MAX : grdp_program_step_in(machine->program, cell, of);
+  return along != UINT32_MAX && !isnan(grdp_step_given(&machine->program->steps[along], of));
+}
+
+double grdp_block_begins_from(const grdp_machine *machine, const grdp_step *unknown, uint32_t period, uint32_t lane) {
+  if (unknown->time != GRDP_STEP_AHEAD)
+    return period == 0 ? (double)NAN : grdp_machine_value(machine, period - 1, unknown->cell, lane);
+  if (machine->over == NULL)
+    return grdp_machine_value(machine, machine->program->base, unknown->cell, lane);
+  return machine->over->plan
+      .known[(size_t)grdp_step_period(unknown, period) * machine->program->cells + unknown->cell];
 }

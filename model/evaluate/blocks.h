@@ -34,10 +34,21 @@ static inline uint32_t grdp_block_equation_cell(const grdp_program *program, con
   return program->references[block->equations[unknown]].cell;
 }
 
+/* The step of an unknown's equation. */
+static inline uint32_t grdp_block_equation_step(const grdp_program *program, const grdp_equation_block *block,
+                                                uint32_t unknown) {
+  return grdp_program_source(program, &program->steps[block->first + unknown],
+                             &program->references[block->equations[unknown]]);
+}
+
 /* Where the solver begins: the value of the period before, or what the program says. */
 static inline double grdp_block_beginning(const grdp_equation_block *block, uint32_t unknown, double before) {
   return isfinite(before) ? before : block->beginnings[unknown];
 }
+
+/* What the solver begins from in a lane, if that is a number: the value of the period before. Of a block over time that
+ * is itself to be found: the value at the base instead; over draws, that of the central path. */
+double grdp_block_begins_from(const grdp_machine *machine, const grdp_step *unknown, uint32_t period, uint32_t lane);
 
 /* Whether a step of a block is a derivative along a cell that is given in the period: it is 0. */
 bool grdp_block_goes_along_given(const grdp_machine *machine, const grdp_equation_block *block, uint32_t step,

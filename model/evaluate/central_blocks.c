@@ -17,12 +17,32 @@ typedef struct block_place {
   uint32_t period;
 } block_place;
 
+static const grdp_step *step_at(const block_place *at, uint32_t number) {
+  return &at->machine->program->steps[at->block->first + number];
+}
+
+/* What is given in place of a step's equation. */
+static double given_at(const block_place *at, uint32_t number) {
+  const grdp_step *step = step_at(at, number);
+  return grdp_step_given(step, grdp_step_period(step, at->period));
+}
+
+static double added_at(const block_place *at, uint32_t number) {
+  const grdp_step *step = step_at(at, number);
+  return grdp_step_added(step, grdp_step_period(step, at->period));
+}
+
+static double *row_at(const block_place *at, uint32_t number) {
+  const grdp_step *step = step_at(at, number);
+  return grdp_machine_row(at->machine, grdp_step_period(step, at->period), step->cell);
+}
+
 static double *unknown_row(const block_place *at, uint32_t unknown) {
-  return grdp_machine_row(at->machine, at->period, at->machine->program->steps[at->block->first + unknown].cell);
+  return row_at(at, unknown);
 }
 
 static const double *equation_row(const block_place *at, uint32_t unknown) {
-  return grdp_machine_row(at->machine, at->period,
+  return grdp_machine_row(at->machine, grdp_step_period(step_at(at, unknown), at->period),
                           grdp_block_equation_cell(at->machine->program, at->block, unknown));
 }
 
@@ -38,7 +58,7 @@ static void run_rest(const block_place *at, bool inner) {
     if (at->machine->map->inner[i] != inner)
       continue;
     if (grdp_block_goes_along_given(at->machine, at->block, i, at->period))
-      fill(at, grdp_machine_row(at->machine, at->period, program->steps[i].cell), 0.0);
+      fill(at, row_at(at, i - at->block->first), 0.0);
     else
       grdp_machine_run_step(at->machine, &program->steps[i], at->period);
   }
@@ -55,15 +75,13 @@ static grdp_values slot_values(const block_place *at, uint32_t slot, bool steady
 }
 
 static grdp_system make_system(block_place *at) {
-  const grdp_program *program = at->machine->program;
   grdp_block_work *work = at->machine->work;
   bool steady = at->block->linear && at->machine->stride == 1;
   for (uint32_t k = 0; k < at->block->unknowns; k++) {
-    const grdp_step *step = &program->steps[at->block->first + k];
     work->unknowns[k] = unknown_row(at, k);
     work->equations[k] = equation_row(at, k);
-    work->shifts[k] = (grdp_values){NULL, grdp_step_added(step, at->period)};
-    work->held[k] = grdp_step_given(step, at->period);
+    work->shifts[k] = (grdp_values){NULL, added_at(at, k)};
+    work->held[k] = given_at(at, k);
   }
   for (uint32_t i = 0; i < at->block->slope_count; i++)
     work->slopes[i] = slot_values(at, at->block->slopes[i].slot, steady);
@@ -77,23 +95,21 @@ static grdp_system make_system(block_place *at) {
 }
 
 static void begin_unknown(const block_place *at, uint32_t unknown) {
-  const grdp_step *step = &at->machine->program->steps[at->block->first + unknown];
-  double *row = unknown_row(at, unknown), given = grdp_step_given(step, at->period);
-  const double *before = at->period == 0 ? NULL : grdp_machine_row(at->machine, at->period - 1, step->cell);
+  const grdp_step *step = step_at(at, unknown);
+  double *row = unknown_row(at, unknown), given = given_at(at, unknown);
   assert(row != NULL);
   for (size_t lane = 0; lane < at->machine->stride; lane++) {
-    double from = before == NULL ? (double)NAN : before[lane];
+    double from = grdp_block_begins_from(at->machine, step, at->period, (uint32_t)lane);
     row[lane] = !isnan(given) ? given : grdp_block_beginning(at->block, unknown, from);
   }
 }
 
 /* What reads a block that was not solved shall fail too. */
 static void clear_unsolved(const block_place *at) {
-  const grdp_program *program = at->machine->program;
   const uint8_t *solutions = at->machine->work->solutions;
-  for (uint32_t i = at->block->first; i < at->block->first + at->block->count; i++) {
-    double *row = grdp_machine_row(at->machine, at->period, program->steps[i].cell);
-    bool given = !isnan(grdp_step_given(&program->steps[i], at->period));
+  for (uint32_t i = 0; i < at->block->count; i++) {
+    double *row = row_at(at, i);
+    bool given = !isnan(given_at(at, i));
     for (size_t lane = 0; !given && lane < at->machine->stride; lane++)
       row[lane] = solutions[lane] == GRDP_SOLVED ? row[lane] : (double)NAN;
   }
@@ -111,10 +127,9 @@ static void solve(block_place *at) {
 static size_t count_failures(const block_place *at) {
   const grdp_machine *machine = at->machine;
   size_t failures = 0;
-  for (uint32_t i = at->block->first; i < at->block->first + at->block->count; i++)
-    if (!machine->map->hidden[i])
-      failures += machine->kernels->count_failures(
-          machine->lanes, grdp_machine_row(machine, at->period, machine->program->steps[i].cell));
+  for (uint32_t i = 0; i < at->block->count; i++)
+    if (!machine->map->hidden[at->block->first + i])
+      failures += machine->kernels->count_failures(machine->lanes, row_at(at, i));
   return failures;
 }
 
@@ -124,7 +139,7 @@ static size_t count_failures(const block_place *at) {
 static bool take_from_equation(const block_place *at, uint32_t unknown) {
   double *row = unknown_row(at, unknown);
   const double *equation = equation_row(at, unknown);
-  double added = grdp_step_added(&at->machine->program->steps[at->block->first + unknown], at->period);
+  double added = added_at(at, unknown);
   bool taken = false;
   for (size_t lane = 0; !at->block->implicit[unknown] && lane < at->machine->stride; lane++) {
     if (!isnan(row[lane]) || !isfinite(equation[lane]))
@@ -137,7 +152,7 @@ static bool take_from_equation(const block_place *at, uint32_t unknown) {
 
 static void take_known(const block_place *at) {
   for (uint32_t k = 0; k < at->block->unknowns; k++)
-    fill(at, unknown_row(at, k), grdp_step_given(&at->machine->program->steps[at->block->first + k], at->period));
+    fill(at, unknown_row(at, k), given_at(at, k));
   run_rest(at, false);
   for (bool taken = true; taken;) {
     run_rest(at, true);
@@ -161,7 +176,7 @@ static bool can_begin(const block_place *at) {
   run_rest(at, true);
   size_t missing = 0;
   for (uint32_t k = 0; k < at->block->unknowns; k++)
-    if (isnan(grdp_step_given(&at->machine->program->steps[at->block->first + k], at->period)))
+    if (isnan(given_at(at, k)))
       missing += at->machine->kernels->count_failures(at->machine->stride, equation_row(at, k));
   return missing == 0;
 }

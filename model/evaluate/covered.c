@@ -22,6 +22,7 @@ static bool spoils(const grdp_program *program, const grdp_instruction *code, ui
   case GRDP_OP_ADD:
   case GRDP_OP_SUBTRACT:
   case GRDP_OP_MULTIPLY:
+  case GRDP_OP_MULTIPLY_ADD:
   case GRDP_OP_SQRT:
   case GRDP_OP_LOG:
   case GRDP_OP_LOG10:
@@ -61,9 +62,9 @@ static void cover(search *at, const grdp_step *step, uint32_t number, uint32_t o
   uint32_t reference = grdp_operand_reference(program, code, operand);
   if (source != UINT32_MAX)
     at->matters[source] = true;
-  if (reference == UINT32_MAX || program->references[reference].shift != 0)
+  if (reference == UINT32_MAX)
     return;
-  uint32_t read = at->varying->steps[program->references[reference].cell];
+  uint32_t read = grdp_program_source(program, step, &program->references[reference]);
   if (read != UINT32_MAX)
     at->covered[read] = true;
 }
@@ -82,6 +83,8 @@ static void cover_by_step(search *at, const grdp_step *step) {
 }
 
 static bool is_ever_fixed(const grdp_program *program, const grdp_step *step) {
+  if (step->time == GRDP_STEP_AHEAD)
+    return !isnan(grdp_step_given(step, grdp_step_period(step, program->base + 1)));
   for (uint32_t period = program->base + 1; period < program->periods; period++)
     if (!isnan(grdp_step_given(step, period)))
       return true;
@@ -99,7 +102,8 @@ bool *grdp_find_covered(grdp_arena *arena, const grdp_varying *varying) {
   for (uint32_t i = 0; i < program->step_count; i++) {
     const grdp_step *step = &program->steps[i];
     bool hidden = varying->map != NULL && varying->map->hidden[i]; /* not looked at */
-    if (varying->ever[step->cell] && step->count > 0 && !hidden && !is_ever_fixed(program, step))
+    if (varying->ever[step->cell] && step->time != GRDP_STEP_PAST && step->count > 0 && !hidden &&
+        !is_ever_fixed(program, step))
       cover_by_step(&at, step);
   }
   return at.covered;

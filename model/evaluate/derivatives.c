@@ -158,6 +158,7 @@ static const grdp_derivative derivatives[GRDP_OPERATION_COUNT][3] = {
     [GRDP_OP_AND] = {ALWAYS(0.0)},
     [GRDP_OP_OR] = {ALWAYS(0.0)},
     [GRDP_OP_NOT] = {ALWAYS(0.0)},
+    [GRDP_OP_MULTIPLY_ADD] = {BY(second), BY(first), ALWAYS(1.0)},
 };
 
 const grdp_derivative *grdp_derivative_of(grdp_operation operation, uint32_t operand) {

@@ -15,8 +15,7 @@ static bool is_reference(const grdp_program *program, uint32_t slot) {
 double grdp_lane_reference(const grdp_lane_place *at, uint32_t slot) {
   const grdp_program *program = at->machine->program;
   const grdp_cell_reference *reference = &program->references[slot - grdp_program_reference_slot(program, 0)];
-  uint32_t step =
-      at->block == NULL || reference->shift != 0 ? UINT32_MAX : at->machine->map->steps_of_cells[reference->cell];
+  uint32_t step = at->block == NULL ? UINT32_MAX : grdp_program_source(program, at->step, reference);
   if (step != UINT32_MAX && step >= at->block->first && step - at->block->first < at->block->count)
     return at->values[step - at->block->first];
   uint32_t reached = grdp_machine_reach(program, at->period, reference->shift);
@@ -100,8 +99,12 @@ static void blame_instruction(const grdp_lane_place *at, uint32_t number, grdp_f
 static void blame_reference(const grdp_lane_place *at, uint32_t number, uint32_t slot, grdp_failure *failure) {
   const grdp_program *program = at->machine->program;
   uint32_t index = slot - grdp_program_reference_slot(program, 0);
-  uint32_t reached = grdp_machine_reach(program, at->period, program->references[index].shift);
-  if (reached != UINT32_MAX && reached > program->base) {
+  const grdp_cell_reference *reference = &program->references[index];
+  uint32_t reached = grdp_machine_reach(program, at->period, reference->shift);
+  /* Of a lead that is not written out over time nothing is known but what was put there. */
+  bool put = at->step->time == GRDP_STEP_ALWAYS && reference->shift > 0 &&
+             program->cell_steps[reference->cell] != UINT32_MAX;
+  if (reached != UINT32_MAX && reached > program->base && !put) {
     note_instruction(at, number, GRDP_FAILURE_CONSEQUENCE, failure);
   } else if (isnan(grdp_lane_reference(at, slot))) {
     failure->reason = GRDP_FAILURE_MISSING;
@@ -145,7 +148,7 @@ double grdp_lane_run(const grdp_lane_place *at) {
 }
 
 static void explain_step(const grdp_lane_place *at, grdp_failure *failure) {
-  bool given = !isnan(grdp_step_given(&at->machine->program->steps[failure->step], at->period));
+  bool given = !isnan(grdp_step_given(&at->machine->program->steps[failure->step], failure->period));
   failure->reason = GRDP_FAILURE_OVERFLOW; /* unless something else is found */
   if (!given && at->step->count > 0 && !isfinite(grdp_lane_run(at)))
     grdp_lane_follow(at, failure);
@@ -154,15 +157,17 @@ static void explain_step(const grdp_lane_place *at, grdp_failure *failure) {
 grdp_failure grdp_machine_explain(grdp_machine *machine, uint32_t period, uint32_t step, uint32_t lane) {
   const grdp_program *program = machine->program;
   assert(period < program->periods && step < program->step_count && lane < machine->lanes);
+  const grdp_step *asked = &program->steps[step];
   grdp_lane_place at = {
       .machine = machine, .step = grdp_program_computing(program, step), .period = period, .lane = lane};
   grdp_failure failure = {.reason = GRDP_FAILURE_NONE,
                           .step = step,
-                          .period = period,
+                          .period = grdp_step_period(asked, period),
                           .lane = lane,
                           .instruction = UINT32_MAX,
                           .reference = UINT32_MAX};
-  if (isfinite(grdp_machine_value(machine, period, program->steps[step].cell, lane)))
+  if (!grdp_step_runs(program, asked, period) ||
+      isfinite(grdp_machine_value(machine, failure.period, asked->cell, lane)))
     return failure;
   uint32_t block = grdp_machine_block(machine, step);
   if (block != GRDP_NO_BLOCK && period > program->base) {

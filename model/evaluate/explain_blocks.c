@@ -56,18 +56,27 @@ static grdp_lane_place place_of(const lane_block *at, uint32_t number) {
                            .values = at->machine->explainer->values};
 }
 
+/* The period of a step's value. */
+static uint32_t period_of(const lane_block *at, uint32_t number) {
+  return grdp_step_period(step_at(at, number), at->period);
+}
+
+static double given_at(const lane_block *at, uint32_t number) {
+  return grdp_step_given(step_at(at, number), period_of(at, number));
+}
+
 /* The add-factor, and the residual of the lane. */
 static double shift_of(const lane_block *at, uint32_t number) {
   const grdp_step *step = step_at(at, number);
-  double shift = grdp_step_added(step, at->period);
+  double shift = grdp_step_added(step, period_of(at, number));
   bool drawn = at->machine->over != NULL && at->machine->over->plan.drawn[step->cell];
-  return drawn ? shift + grdp_machine_drawn(at->machine, at->period, step->cell)[at->lane] : shift;
+  return drawn ? shift + grdp_machine_drawn(at->machine, period_of(at, number), step->cell)[at->lane] : shift;
 }
 
 /* The value of a step behind the unknowns. */
 static double value_of(const lane_block *at, uint32_t number) {
   const grdp_step *step = step_at(at, number);
-  double given = grdp_step_given(step, at->period), added = grdp_step_added(step, at->period);
+  double given = given_at(at, number), added = grdp_step_added(step, period_of(at, number));
   if (grdp_block_goes_along_given(at->machine, at->block, at->block->first + number, at->period))
     return 0.0;
   if (!isnan(given))
@@ -76,7 +85,7 @@ static double value_of(const lane_block *at, uint32_t number) {
   double value = grdp_lane_run(&place);
   value = added != 0.0 ? value + added : value;
   bool drawn = at->machine->over != NULL && at->machine->over->plan.drawn[step->cell];
-  return drawn ? value + grdp_machine_drawn(at->machine, at->period, step->cell)[at->lane] : value;
+  return drawn ? value + grdp_machine_drawn(at->machine, period_of(at, number), step->cell)[at->lane] : value;
 }
 
 static void run_rest(const lane_block *at, bool inner) {
@@ -88,7 +97,7 @@ static void run_rest(const lane_block *at, bool inner) {
 /* The unknown whose equation's value a step of the block holds; the step itself when it is another. */
 static uint32_t equation_of(const lane_block *at, uint32_t number) {
   for (uint32_t k = 0; k < at->block->unknowns && at->machine->map->hidden[at->block->first + number]; k++)
-    if (grdp_block_equation_cell(at->machine->program, at->block, k) == step_at(at, number)->cell)
+    if (grdp_block_equation_step(at->machine->program, at->block, k) == at->block->first + number)
       return k;
   return number;
 }
@@ -96,7 +105,7 @@ static uint32_t equation_of(const lane_block *at, uint32_t number) {
 /* The first step that gives no number; UINT32_MAX: none. Equations that are off do not count, nor do derivatives. */
 static uint32_t first_illegal(const lane_block *at, const double *values) {
   for (uint32_t i = at->block->unknowns; i < at->block->count - at->block->derivatives; i++)
-    if (!isfinite(values[i]) && isnan(grdp_step_given(step_at(at, equation_of(at, i)), at->period)))
+    if (!isfinite(values[i]) && isnan(given_at(at, equation_of(at, i))))
       return i;
   return UINT32_MAX;
 }
@@ -113,11 +122,10 @@ static void evaluate(void *context) {
     explainer->illegal[i] = explainer->values[i];
 }
 
-/* The number of a cell's step in the block; UINT32_MAX: elsewhere. */
+/* The number of the step that gives what a reference reads; UINT32_MAX: it is not of the block. */
 static uint32_t number_in_block(const lane_block *at, const grdp_cell_reference *reference) {
-  uint32_t step = at->machine->map->steps_of_cells[reference->cell];
-  bool inside = reference->shift == 0 && step != UINT32_MAX && step >= at->block->first &&
-                step - at->block->first < at->block->count;
+  uint32_t step = grdp_program_source(at->machine->program, step_at(at, 0), reference);
+  bool inside = step != UINT32_MAX && step >= at->block->first && step - at->block->first < at->block->count;
   return inside ? step - at->block->first : UINT32_MAX;
 }
 
@@ -139,11 +147,11 @@ static grdp_system make_system(lane_block *at) {
   grdp_block_explainer *explainer = at->machine->explainer;
   grdp_block_work *work = explainer->work;
   for (uint32_t k = 0; k < at->block->unknowns; k++) {
-    uint32_t equation = at->machine->map->steps_of_cells[grdp_block_equation_cell(program, at->block, k)];
+    uint32_t equation = grdp_block_equation_step(program, at->block, k);
     work->unknowns[k] = &explainer->values[k];
     work->equations[k] = &explainer->values[equation - at->block->first];
     work->shifts[k] = (grdp_values){NULL, shift_of(at, k)};
-    work->held[k] = grdp_step_given(step_at(at, k), at->period);
+    work->held[k] = given_at(at, k);
   }
   for (uint32_t i = 0; i < at->block->slope_count; i++)
     work->slopes[i] = slope_values(at, at->block->slopes[i].slot);
@@ -156,8 +164,8 @@ static grdp_system make_system(lane_block *at) {
 }
 
 static void begin_unknown(const lane_block *at, uint32_t unknown) {
-  double given = grdp_step_given(step_at(at, unknown), at->period);
-  double before = grdp_machine_value(at->machine, at->period - 1, step_at(at, unknown)->cell, at->lane);
+  double given = given_at(at, unknown);
+  double before = grdp_block_begins_from(at->machine, step_at(at, unknown), at->period, at->lane);
   at->machine->explainer->values[unknown] = isnan(given) ? grdp_block_beginning(at->block, unknown, before) : given;
 }
 
@@ -233,6 +241,8 @@ static grdp_failure_reason reason_of(uint8_t solution) {
     return GRDP_FAILURE_SINGULAR;
   case GRDP_SOLUTION_CYCLED:
     return GRDP_FAILURE_CYCLED;
+  case GRDP_SOLUTION_STALLED:
+    return GRDP_FAILURE_STALLED;
   default:
     return GRDP_FAILURE_DIVERGED;
   }
@@ -270,6 +280,7 @@ grdp_failure grdp_block_explain(grdp_machine *machine, const grdp_equation_block
     return explainer->failure;
   lane_block at = {machine, block, period, lane};
   explainer->failure = solve_again(&at);
+  explainer->failure.period = grdp_step_period(&machine->program->steps[explainer->failure.step], period);
   explainer->block = block;
   explainer->period = period;
   explainer->lane = lane;

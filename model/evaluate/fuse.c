@@ -8,54 +8,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "fuse_state.h"
 #include "machine_state.h"
 
-#define NO_ROW UINT32_MAX
-#define NO_SCALAR UINT32_MAX
-
 enum { MOST_SETTLED = 6 };
-
-typedef enum form_kind { FORM_SCALAR, FORM_SUM, FORM_EXP, FORM_POWER } form_kind;
-
-/* (s x) [y] */
-typedef struct term {
-  grdp_factor factor;
-  uint32_t x, y; /* rows; y NO_ROW: none */
-  grdp_term_mode mode;
-} term;
-
-typedef struct form {
-  form_kind kind;
-  uint32_t scalar; /* FORM_SCALAR */
-  /* FORM_SUM: terms, then the constant, then the last row */
-  term terms[GRDP_MOST_TERMS];
-  uint32_t count;
-  grdp_factor constant; /* NO_SCALAR: none */
-  uint32_t last;        /* row; NO_ROW: none */
-  grdp_term_mode last_mode;
-  /* FORM_EXP: e ^ x; FORM_POWER: k x ^ b */
-  uint32_t x, b, k;
-} form;
-
-typedef struct fuser {
-  grdp_arena *arena;
-  const grdp_varying *varying;
-  const grdp_program *program;
-  grdp_fused_code *code;
-  uint32_t one, minus_zero;    /* scalars */
-  uint32_t *constant_scalars;  /* [constants]; UINT32_MAX: not yet used */
-  uint32_t *reference_scalars; /* [references]; likewise */
-  uint32_t *reference_rows;
-  uint32_t *temporary_rows;          /* [instructions of the longest step, MOST_SETTLED each] */
-  bool *lanes;                       /* [references]: reads lanes in some period */
-  GRDP_VECTOR(uint32_t) scalar_rows; /* [scalars], grows; UINT32_MAX: none */
-  /* Of the step at hand. */
-  const grdp_step *step;
-  form *forms;       /* [instructions] */
-  uint32_t *readers; /* [instructions]: how often each result is read */
-  uint32_t *writers; /* [temporaries]: the instruction that wrote each last */
-  uint32_t used;     /* temporary rows */
-} fuser;
 
 /* ---- scalars and rows ---- */
 
@@ -65,33 +21,42 @@ static uint32_t add_scalar(fuser *at, grdp_scalar scalar) {
   return (uint32_t)at->code->scalars.count - 1;
 }
 
-static uint32_t add_row(fuser *at, grdp_row_kind kind, uint32_t number) {
-  *GRDP_PUSH(at->arena, &at->code->rows) = (grdp_row_source){kind, number};
+uint32_t grdp_fuser_add_row(fuser *at, grdp_row_kind kind, uint32_t number) {
+  *GRDP_PUSH(at->arena, &at->code->rows) = (grdp_row_source){kind, number, 0, kind == GRDP_ROW_REFERENCE};
   return (uint32_t)at->code->rows.count - 1;
 }
 
-static uint32_t scalar_of_constant(fuser *at, uint32_t number) {
+uint32_t grdp_fuser_scalar_of_constant(fuser *at, uint32_t number) {
   if (at->constant_scalars[number] == UINT32_MAX)
     at->constant_scalars[number] =
         add_scalar(at, (grdp_scalar){.kind = GRDP_SCALAR_CONSTANT, .constant = at->program->constants[number]});
   return at->constant_scalars[number];
 }
 
-static uint32_t scalar_of_reference(fuser *at, uint32_t number) {
+uint32_t grdp_fuser_scalar_of_reference(fuser *at, uint32_t number) {
   if (at->reference_scalars[number] == UINT32_MAX)
     at->reference_scalars[number] = add_scalar(at, (grdp_scalar){.kind = GRDP_SCALAR_REFERENCE, .reference = number});
   return at->reference_scalars[number];
 }
 
-static uint32_t row_of_reference(fuser *at, uint32_t number) {
+uint32_t grdp_fuser_row_of_reference(fuser *at, uint32_t number) {
   if (at->reference_rows[number] == UINT32_MAX)
-    at->reference_rows[number] = add_row(at, GRDP_ROW_REFERENCE, number);
+    at->reference_rows[number] = grdp_fuser_add_row(at, GRDP_ROW_REFERENCE, number);
+  grdp_row_source *row = &at->code->rows.items[at->reference_rows[number]];
+  row->once = row->once && at->step->time == GRDP_STEP_AHEAD;
   return at->reference_rows[number];
+}
+
+static uint32_t row_of_residual(fuser *at) {
+  uint32_t number = grdp_fuser_add_row(at, GRDP_ROW_RESIDUAL, at->step->cell);
+  at->code->rows.items[number].ahead = at->step->ahead;
+  at->code->rows.items[number].once = at->step->time == GRDP_STEP_AHEAD;
+  return number;
 }
 
 static uint32_t row_of_scalar(fuser *at, uint32_t scalar) {
   if (at->scalar_rows.items[scalar] == UINT32_MAX)
-    at->scalar_rows.items[scalar] = add_row(at, GRDP_ROW_SCALAR, scalar);
+    at->scalar_rows.items[scalar] = grdp_fuser_add_row(at, GRDP_ROW_SCALAR, scalar);
   return at->scalar_rows.items[scalar];
 }
 
@@ -99,7 +64,7 @@ static uint32_t new_temporary(fuser *at) {
   uint32_t number = at->used++;
   if (number == at->code->temporaries) {
     at->code->temporaries++;
-    at->temporary_rows[number] = add_row(at, GRDP_ROW_TEMPORARY, number);
+    at->temporary_rows[number] = grdp_fuser_add_row(at, GRDP_ROW_TEMPORARY, number);
   }
   return at->temporary_rows[number];
 }
@@ -196,6 +161,18 @@ static void write_sum(fuser *at, const form *sum, uint32_t target) {
   finish(&with);
 }
 
+static void write_chain(fuser *at, const form *chain, uint32_t target) {
+  pen with = begin(at, GRDP_SUPER_CHAIN, target);
+  write_terms(&with, chain);
+  use_row(&with, chain->last == NO_ROW ? chain->terms[0].x : chain->last);
+  for (uint32_t k = 0; k < chain->count; k++) {
+    use_row(&with, chain->terms[k].y == NO_ROW ? chain->terms[k].x : chain->terms[k].y);
+    *GRDP_PUSH(at->arena, &at->code->modes) = (uint8_t)chain->terms[k].mode;
+  }
+  *GRDP_PUSH(at->arena, &at->code->modes) = (uint8_t)chain->last_mode;
+  finish(&with);
+}
+
 static void write_power(fuser *at, const form *power, uint32_t target) {
   pen with = begin(at, GRDP_SUPER_POWER, target);
   use_row(&with, power->x);
@@ -220,6 +197,9 @@ static void write_form(fuser *at, const form *one, uint32_t target) {
     break;
   case FORM_SUM:
     write_sum(at, one, target);
+    break;
+  case FORM_CHAIN:
+    write_chain(at, one, target);
     break;
   case FORM_EXP:
     write_plain(at, GRDP_OP_EXP, &one->x, target);
@@ -357,6 +337,42 @@ static form divide_forms(fuser *at, form left, form right) {
   return combine_with_row(at, left, divisor, GRDP_TERM_OVER);
 }
 
+/* ---- sums of products ---- */
+
+/* A product rounded by itself is one with -0 added. */
+static form begin_chain(fuser *at, const form *sum) {
+  form chain = {.kind = FORM_CHAIN, .constant = {NO_SCALAR, false}, .last = NO_ROW};
+  if (sum->kind == FORM_SCALAR) {
+    chain.constant.scalar = sum->scalar;
+  } else if (is_scaled_row(sum)) {
+    chain.terms[chain.count++] = sum->terms[0];
+  } else {
+    chain.last = settle(at, sum);
+    chain.last_mode = GRDP_TERM_TIMES;
+  }
+  return chain;
+}
+
+/* left right + sum */
+static form multiply_add_forms(fuser *at, form left, form right, form sum) {
+  if (right.kind == FORM_SCALAR) {
+    form other = left;
+    left = right;
+    right = other;
+  }
+  term product = {{at->one, false}, settle(at, &right), NO_ROW, GRDP_TERM_ALONE};
+  if (left.kind == FORM_SCALAR) {
+    product.factor.scalar = left.scalar;
+  } else {
+    product.y = settle(at, &left);
+    product.mode = GRDP_TERM_TIMES;
+  }
+  if (sum.kind != FORM_CHAIN || sum.count == GRDP_MOST_TERMS)
+    sum = begin_chain(at, &sum);
+  sum.terms[sum.count++] = product;
+  return sum;
+}
+
 /* ---- instructions ---- */
 
 static form operand_form(fuser *at, uint32_t slot) {
@@ -364,15 +380,16 @@ static form operand_form(fuser *at, uint32_t slot) {
   if (slot < program->temporaries)
     return at->forms[at->writers[slot]];
   if (slot < grdp_program_reference_slot(program, 0))
-    return scalar_form(scalar_of_constant(at, slot - program->temporaries));
+    return scalar_form(grdp_fuser_scalar_of_constant(at, slot - program->temporaries));
   uint32_t reference = slot - grdp_program_reference_slot(program, 0);
   if (at->lanes[reference])
-    return row_form(at, row_of_reference(at, reference));
-  return scalar_form(scalar_of_reference(at, reference));
+    return row_form(at, grdp_fuser_row_of_reference(at, reference));
+  return scalar_form(grdp_fuser_scalar_of_reference(at, reference));
 }
 
 static form computed_scalar(fuser *at, grdp_operation operation, const form *operands, uint32_t count) {
-  grdp_scalar scalar = {.kind = GRDP_SCALAR_COMPUTED, .operation = operation};
+  grdp_scalar scalar = {
+      .kind = GRDP_SCALAR_COMPUTED, .operation = operation, .once = at->step->time == GRDP_STEP_AHEAD};
   for (uint32_t i = 0; i < count; i++)
     scalar.operands[i] = operands[i].scalar;
   return scalar_form(add_scalar(at, scalar));
@@ -419,6 +436,8 @@ static form combine_forms(fuser *at, grdp_operation operation, form operands[3])
     return add_forms(at, operands[0], operands[1], operation == GRDP_OP_SUBTRACT);
   case GRDP_OP_MULTIPLY:
     return multiply_forms(at, operands[0], operands[1]);
+  case GRDP_OP_MULTIPLY_ADD:
+    return multiply_add_forms(at, operands[0], operands[1], operands[2]);
   case GRDP_OP_DIVIDE:
     return divide_forms(at, operands[0], operands[1]);
   case GRDP_OP_EXP:
@@ -447,6 +466,18 @@ static void fuse_instruction(fuser *at, uint32_t number) {
     at->writers[code->target] = number;
 }
 
+/* A sum that is the row of a product. */
+static uint32_t take_product_row(fuser *at, uint32_t first) {
+  uint32_t row, terms = grdp_fuse_product_row(at, first, &row);
+  if (terms == 0)
+    return 0;
+  uint32_t last = first + terms - 1, target = at->program->instructions[at->step->first + last].target;
+  at->forms[last] = row_form(at, row);
+  if (target < at->program->temporaries)
+    at->writers[target] = last;
+  return terms;
+}
+
 static void count_readers(fuser *at) {
   memset(at->readers, 0, at->step->count * sizeof *at->readers);
   for (uint32_t number = 0; number < at->step->count; number++) {
@@ -461,6 +492,8 @@ static void count_readers(fuser *at) {
 }
 
 static bool has_added(const fuser *at) {
+  if (at->step->time == GRDP_STEP_AHEAD)
+    return grdp_step_added(at->step, grdp_step_period(at->step, at->program->base + 1)) != 0.0;
   for (uint32_t period = at->program->base + 1; period < at->program->periods; period++)
     if (grdp_step_added(at->step, period) != 0.0)
       return true;
@@ -480,20 +513,29 @@ static void fuse_step(fuser *at, uint32_t number) {
   const grdp_program *program = at->program;
   at->step = &program->steps[number];
   at->used = 0;
-  size_t first = at->code->operations.count;
+  size_t first = at->code->operations.count, first_product = at->code->products_read.count;
   bool drawn = at->varying->plan->drawn[at->step->cell], later = has_added(at);
   count_readers(at);
-  for (uint32_t i = 0; i < at->step->count; i++)
-    fuse_instruction(at, i);
+  for (uint32_t i = 0; i < at->step->count;) {
+    uint32_t taken = take_product_row(at, i);
+    if (taken == 0)
+      fuse_instruction(at, i);
+    i += taken > 0 ? taken : 1;
+  }
   uint32_t last = at->step->count - 1;
   uint32_t slot = program->instructions[at->step->first + last].target;
-  uint32_t target = row_of_reference(at, slot - grdp_program_reference_slot(program, 0));
+  uint32_t target = grdp_fuser_row_of_reference(at, slot - grdp_program_reference_slot(program, 0));
   form result = at->forms[last];
   if (drawn && !later)
-    result = add_forms(at, result, row_form(at, add_row(at, GRDP_ROW_RESIDUAL, at->step->cell)), false);
+    result = add_forms(at, result, row_form(at, row_of_residual(at)), false);
   write_result(at, &result, target, first);
   *GRDP_PUSH(at->arena, &at->code->steps) =
-      (grdp_fused_step){number, (uint32_t)first, (uint32_t)(at->code->operations.count - first), later};
+      (grdp_fused_step){.step = number,
+                        .first = (uint32_t)first,
+                        .count = (uint32_t)(at->code->operations.count - first),
+                        .first_product = (uint32_t)first_product,
+                        .product_count = (uint32_t)(at->code->products_read.count - first_product),
+                        .add_later = later};
 }
 
 /* ---- the whole program ---- */
@@ -533,7 +575,10 @@ void grdp_fuse(grdp_arena *arena, const grdp_varying *varying, grdp_fused_code *
   at.minus_zero = add_scalar(&at, (grdp_scalar){.kind = GRDP_SCALAR_CONSTANT, .constant = -0.0});
   for (uint32_t i = 0; i < program->reference_count; i++)
     at.lanes[i] = reads_lanes(varying, &program->references[i]);
+  grdp_find_contractions(arena, varying, at.lanes, &at.contractions);
+  at.written = new_numbers(arena, at.contractions.products.count);
   for (uint32_t i = 0; i < program->step_count; i++)
-    if (varying->ever[program->steps[i].cell] && program->steps[i].count > 0)
+    if (varying->ever[program->steps[i].cell] && program->steps[i].count > 0 &&
+        program->steps[i].time != GRDP_STEP_PAST)
       fuse_step(&at, i);
 }

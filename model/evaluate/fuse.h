@@ -7,8 +7,11 @@
  *   sum        ((s[0] x[0] + s[1] x[1]) + … ) + c, s and c scalars: dot products, sums, differences, a x + b
  *   sum_times  the same, times a row
  *   sum_mixed  a sum where a term may also be (s x) y or (s x) / y, and the whole be multiplied or divided by a row
+ *   chain      (c + s[0] x[0]) + s[1] x[1] + …, each term rounded once with the sum (MULTIPLY_ADD), s scalars or rows
  *   times_exp  y exp(x)
  *   power      k x ^ b, k and b scalars
+ *
+ * Chains over the same x in several steps, with scalars, are one product of a matrix and a vector (contraction.h).
  *
  * What makes it exact: a product with 1 or -1 is exact and so is the sum with -0; a - b = a + (-b); addition and
  * multiplication commute.
@@ -30,6 +33,8 @@ typedef enum grdp_row_kind {
 typedef struct grdp_row_source {
   grdp_row_kind kind;
   uint32_t number;
+  uint32_t ahead; /* RESIDUAL: of this many periods after the one that runs */
+  bool once;      /* REFERENCE, RESIDUAL: looked at in the first simulated period alone */
 } grdp_row_source;
 
 /* A number that does not vary over draws: a constant, a cell's central value at a reference, or computed of such. */
@@ -40,6 +45,7 @@ typedef struct grdp_scalar {
   uint32_t reference;
   grdp_operation operation; /* COMPUTED: of earlier scalars */
   uint32_t operands[3];
+  bool once; /* COMPUTED: of a step that runs in the first simulated period alone */
 } grdp_scalar;
 
 /* A scalar as an operation uses it. */
@@ -58,9 +64,17 @@ typedef struct grdp_fused_operation {
   uint32_t first_mode; /* of sum_mixed: what each term does with its second row, and the whole with the last */
 } grdp_fused_operation;
 
+/* a[rows][terms] times x[terms] -> targets[rows] */
+typedef struct grdp_fused_product {
+  uint32_t rows, terms;
+  uint32_t first_x, first_target; /* of the operands */
+  uint32_t first_factor;          /* a, by rows */
+} grdp_fused_product;
+
 typedef struct grdp_fused_step {
   uint32_t step; /* of the program */
   uint32_t first, count;
+  uint32_t first_product, product_count; /* of the code's products_read */
   bool add_later; /* add-factors and residuals are added after the operations, in passes of their own */
 } grdp_fused_step;
 
@@ -71,7 +85,9 @@ typedef struct grdp_fused_code {
   GRDP_VECTOR(grdp_factor) factors;
   GRDP_VECTOR(uint8_t) modes;
   GRDP_VECTOR(grdp_fused_operation) operations;
-  GRDP_VECTOR(grdp_fused_step) steps; /* those that vary in some period, in the program's order */
+  GRDP_VECTOR(grdp_fused_product) products;
+  GRDP_VECTOR(uint32_t) products_read; /* by the steps; the first that runs in a period computes all rows */
+  GRDP_VECTOR(grdp_fused_step) steps;  /* those that vary in some period, in the program's order */
   uint32_t temporaries;
 } grdp_fused_code;
 

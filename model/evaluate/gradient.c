@@ -272,7 +272,8 @@ static void run_back(const grdp_gradient *gradient, const grdp_step *step, const
 /* What does not vary (a value fixed in place of the equation) has no adjoint, and ends the way back. Add-factors and
  * residuals do not change it: the residual's derivative is that of the cell. */
 void grdp_gradient_go_back(grdp_gradient *gradient, const grdp_step *step, uint32_t period) {
-  size_t place = grdp_gradient_find(gradient, step->cell, period), lanes = gradient->machine->lanes;
+  size_t place = grdp_gradient_find(gradient, step->cell, grdp_step_period(step, period));
+  size_t lanes = gradient->machine->lanes;
   if (place == GRDP_NOWHERE || !gradient->touched[place] || step->count == 0)
     return;
   read_step(gradient, step, period);
@@ -290,6 +291,8 @@ void grdp_gradient_go_back(grdp_gradient *gradient, const grdp_step *step, uint3
 static uint32_t go_back_from(grdp_gradient *gradient, uint32_t step, uint32_t period) {
   const grdp_program *program = gradient->machine->program;
   uint32_t number = grdp_machine_block(gradient->machine, step);
+  if (!grdp_step_runs(program, &program->steps[step], period))
+    return step;
   if (number == GRDP_NO_BLOCK) {
     grdp_gradient_go_back(gradient, &program->steps[step], period);
     return step;

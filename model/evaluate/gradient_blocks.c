@@ -67,9 +67,14 @@ static const grdp_step *step_at(const block_back *at, uint32_t number) {
   return &at->gradient->machine->program->steps[at->block->first + number];
 }
 
+/* The period of the value of a block's step. */
+static uint32_t period_of(const block_back *at, uint32_t number) {
+  return grdp_step_period(step_at(at, number), at->period);
+}
+
 /* The adjoint of a step's cell; NULL: it cannot change, or nothing is asked of it. */
-static double *adjoint_of(const block_back *at, uint32_t cell) {
-  size_t place = grdp_gradient_find(at->gradient, cell, at->period);
+static double *adjoint_of(const block_back *at, uint32_t number) {
+  size_t place = grdp_gradient_find(at->gradient, step_at(at, number)->cell, period_of(at, number));
   return place == GRDP_NOWHERE || !at->gradient->touched[place] ? NULL : at->gradient->adjoints[place];
 }
 
@@ -123,7 +128,7 @@ static void set_right_sides(const block_back *at) {
   for (uint32_t k = 0; k < at->block->unknowns; k++) {
     if (blocks->numbers[k] == UINT32_MAX)
       continue;
-    const double *adjoint = adjoint_of(at, step_at(at, k)->cell);
+    const double *adjoint = adjoint_of(at, k);
     double *row = blocks->rows[blocks->numbers[k]] = multipliers(at, k);
     for (size_t lane = 0; lane < blocks->stride; lane++)
       row[lane] = lane < lanes ? -adjoint[lane] : 0.0;
@@ -162,7 +167,7 @@ static void solve_lanes(const block_back *at) {
 static void number_unknowns(block_back *at) {
   at->steady = true;
   for (uint32_t k = 0; k < at->block->unknowns; k++) {
-    bool on = grdp_machine_varies(at->gradient->machine, at->period, step_at(at, k)->cell);
+    bool on = grdp_machine_varies(at->gradient->machine, period_of(at, k), step_at(at, k)->cell);
     at->gradient->blocks->numbers[k] = on ? at->count++ : UINT32_MAX;
   }
   for (uint32_t i = 0; i < at->block->slope_count; i++)
@@ -193,7 +198,7 @@ static double *kept_row(const block_back *at, uint32_t number) {
 static void put_aside(const block_back *at) {
   size_t size = at->gradient->machine->lanes * sizeof(double);
   for (uint32_t i = at->block->unknowns; i < explicit_end(at); i++) {
-    double *adjoint = is_equation(at, i) ? NULL : adjoint_of(at, step_at(at, i)->cell);
+    double *adjoint = is_equation(at, i) ? NULL : adjoint_of(at, i);
     if (adjoint == NULL) {
       memset(kept_row(at, i), 0, size);
       continue;
@@ -205,7 +210,7 @@ static void put_aside(const block_back *at) {
 
 static void add_kept(const block_back *at) {
   for (uint32_t i = at->block->unknowns; i < explicit_end(at); i++) {
-    double *adjoint = is_equation(at, i) ? NULL : adjoint_of(at, step_at(at, i)->cell);
+    double *adjoint = is_equation(at, i) ? NULL : adjoint_of(at, i);
     for (size_t lane = 0; adjoint != NULL && lane < at->gradient->machine->lanes; lane++)
       adjoint[lane] += kept_row(at, i)[lane];
   }
@@ -216,7 +221,7 @@ static void ask_equations(const block_back *at) {
   grdp_gradient *gradient = at->gradient;
   for (uint32_t k = 0; k < at->block->unknowns; k++) {
     uint32_t cell = grdp_block_equation_cell(gradient->machine->program, at->block, k);
-    size_t place = grdp_gradient_find(gradient, cell, at->period);
+    size_t place = grdp_gradient_find(gradient, cell, period_of(at, k));
     if (place == GRDP_NOWHERE || gradient->blocks->numbers[k] == UINT32_MAX)
       continue;
     grdp_gradient_touch(gradient, place);
@@ -229,7 +234,7 @@ static void set_residuals(const block_back *at) {
   for (uint32_t k = 0; k < at->block->unknowns; k++) {
     if (at->gradient->blocks->numbers[k] == UINT32_MAX)
       continue;
-    double *adjoint = adjoint_of(at, step_at(at, k)->cell);
+    double *adjoint = adjoint_of(at, k);
     for (size_t lane = 0; lane < at->gradient->machine->lanes; lane++)
       adjoint[lane] = at->block->implicit[k] ? -multipliers(at, k)[lane] : multipliers(at, k)[lane];
   }
@@ -237,7 +242,7 @@ static void set_residuals(const block_back *at) {
 
 static bool is_asked(const block_back *at) {
   for (uint32_t i = 0; i < explicit_end(at); i++)
-    if (adjoint_of(at, step_at(at, i)->cell) != NULL)
+    if (adjoint_of(at, i) != NULL)
       return true;
   return false;
 }
@@ -249,7 +254,7 @@ void grdp_gradient_go_back_block(grdp_gradient *gradient, const grdp_equation_bl
   number_unknowns(&at);
   for (uint32_t k = 0; k < block->unknowns; k++)
     if (gradient->blocks->numbers[k] != UINT32_MAX)
-      grdp_gradient_touch(gradient, grdp_gradient_find(gradient, step_at(&at, k)->cell, period));
+      grdp_gradient_touch(gradient, grdp_gradient_find(gradient, step_at(&at, k)->cell, period_of(&at, k)));
   go_back_cells(&at);
   if (at.count == 0)
     return;

@@ -113,6 +113,9 @@ VECTOR_INLINE vector compute_OR(vector a, vector b) {
 VECTOR_INLINE vector compute_NOT(vector a) {
   return judge(equal(a, zero()), a, a);
 }
+VECTOR_INLINE vector compute_MULTIPLY_ADD(vector a, vector b, vector c) {
+  return multiply_add(a, b, c);
+}
 
 /* An operand, read only where the operation has that many. */
 #define OPERANDS_1(read, i) read(a, i)
@@ -315,6 +318,32 @@ static void super_sum_mixed(size_t lanes, const grdp_super_operands *at, double 
   }
 }
 
+/* (…(c + s[0] x[0]) + s[1] x[1]) + …, each term rounded once; s[k] is the second row where the mode says so, c the last
+ * row likewise. */
+VECTOR_INLINE void chain_term(const grdp_super_operands *at, size_t k, size_t lane, vector sum[]) {
+  vector factor[MOST_ABREAST];
+  if (at->modes[k] == GRDP_TERM_ALONE)
+    EACH_ABREAST(MOST_ABREAST) factor[j] = broadcast(at->scalars[k]);
+  else
+    load_vectors(MOST_ABREAST, at->rows[at->terms + 1 + k] + lane, factor);
+  EACH_ABREAST(MOST_ABREAST) {
+    sum[j] = multiply_add(factor[j], load(at->rows[k] + lane + j * VECTOR_LANES), sum[j]);
+  }
+}
+
+static void super_chain(size_t lanes, const grdp_super_operands *at, double *r) {
+  for (size_t i = 0; i < lanes; i += GROUP) {
+    vector sum[MOST_ABREAST];
+    if (at->modes[at->terms] == GRDP_TERM_ALONE)
+      EACH_ABREAST(MOST_ABREAST) sum[j] = broadcast(at->scalars[at->terms]);
+    else
+      load_vectors(MOST_ABREAST, at->rows[at->terms] + i, sum);
+    for (size_t k = 0; k < at->terms; k++)
+      chain_term(at, k, i, sum);
+    store_vectors(MOST_ABREAST, sum, r + i);
+  }
+}
+
 static void rows_of_exp(size_t lanes, const double *a, double *r) {
   for (size_t i = 0; i < lanes; i += GROUP) {
     vector x[MOST_ABREAST];
@@ -400,6 +429,7 @@ const grdp_kernels TABLE_OF(GRDP_KERNELS) = {
             [GRDP_SUPER_SUM - GRDP_OPERATION_COUNT] = super_sum,
             [GRDP_SUPER_SUM_TIMES - GRDP_OPERATION_COUNT] = super_sum_times,
             [GRDP_SUPER_SUM_MIXED - GRDP_OPERATION_COUNT] = super_sum_mixed,
+            [GRDP_SUPER_CHAIN - GRDP_OPERATION_COUNT] = super_chain,
             [GRDP_SUPER_TIMES_EXP - GRDP_OPERATION_COUNT] = super_times_exp,
             [GRDP_SUPER_POWER - GRDP_OPERATION_COUNT] = super_power,
         },

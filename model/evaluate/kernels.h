@@ -18,6 +18,7 @@ typedef enum grdp_super {
   GRDP_SUPER_SUM = GRDP_OPERATION_COUNT,
   GRDP_SUPER_SUM_TIMES,
   GRDP_SUPER_SUM_MIXED,
+  GRDP_SUPER_CHAIN,
   GRDP_SUPER_TIMES_EXP,
   GRDP_SUPER_POWER,
   GRDP_SUPER_END
@@ -25,7 +26,8 @@ typedef enum grdp_super {
 
 enum { GRDP_SUPER_COUNT = GRDP_SUPER_END - GRDP_OPERATION_COUNT, GRDP_MOST_TERMS = 8, GRDP_TILE_STEP = 32 };
 
-/* What a term of sum_mixed does with its second row, and the whole sum with the last row. */
+/* What a term of sum_mixed does with its second row, and the whole sum with the last row; of chain, whether a term is
+ * multiplied by its second row (TIMES) or by its scalar (ALONE), and whether it begins with the last row or the scalar. */
 typedef enum grdp_term_mode { GRDP_TERM_ALONE, GRDP_TERM_TIMES, GRDP_TERM_OVER } grdp_term_mode;
 
 /* rows of a sum: x[terms], then the last row, then the second row of each term (NULL: none). scalars of a sum: s[terms],

@@ -17,7 +17,8 @@ int grdp_matrix_singular(const grdp_matrix *factored) {
   double rounding = 8.0 * (double)factored->n * DBL_EPSILON;
   for (size_t j = 0; j < factored->n; j++) {
     double most = 0.0, pivot = fabs(factored->elements[j * factored->pitch + j]);
-    for (size_t i = 0; i <= j; i++) {
+    size_t reach = factored->banded ? factored->lower + factored->upper : j;
+    for (size_t i = j > reach ? j - reach : 0; i <= j; i++) {
       double size = fabs(factored->elements[i * factored->pitch + j]);
       most = size > most ? size : most;
     }

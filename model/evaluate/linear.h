@@ -7,14 +7,14 @@
 #ifndef GRDP_LINEAR_H
 #define GRDP_LINEAR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /*
  * The kernel of sum(a[i,j] * x[j]): out[i][lane] = sum over j < terms of a[i * terms + j] * x[j][lane], i < rows.
- * The sum begins at 0 and takes each term with one fused multiply-add, in ascending j: fma(a, x, sum), so each term is
- * rounded once, not twice as by the operations MULTIPLY and ADD. Whoever puts it in place of these must do so for the
- * central path and over draws alike. lanes is 1 or a multiple of 32; out[i] overlaps no x[j].
+ * The sum begins at -0 and takes each term with one fused multiply-add, in ascending j: fma(a, x, sum). These are the
+ * bits of the operation MULTIPLY for the first term and MULTIPLY_ADD for each that follows. lanes is 1 or a multiple of 32; out[i] overlaps no x[j].
  */
 typedef void grdp_contraction_kernel(size_t rows, size_t terms, size_t lanes, const double *a, const double *const *x,
                                      double *const *out);
@@ -34,7 +34,22 @@ typedef struct grdp_matrix {
   double *elements; /* [n][pitch] */
   double *inverses; /* [n] */
   uint32_t *swaps;  /* [n] */
+  /* A has elements (i, j) with i - lower <= j <= i + upper only, and U with j <= i + lower + upper; no others have a
+   * place, and rows overlap: pitch = 2 lower + upper + 1. The right side of row i is as it were element
+   * (i, i + lower + upper + 1). Parts of L that are done stay where they are when rows change places. */
+  bool banded;
+  size_t lower, upper; /* where banded */
 } grdp_matrix;
+
+static inline double *grdp_matrix_right(const grdp_matrix *matrix, size_t row) {
+  size_t column = matrix->banded ? row + matrix->lower + matrix->upper + 1 : matrix->n;
+  return matrix->elements + row * matrix->pitch + column;
+}
+
+/* Numbers of `elements`. */
+static inline size_t grdp_matrix_size(const grdp_matrix *matrix) {
+  return matrix->n * (matrix->banded ? matrix->pitch + 1 : matrix->pitch);
+}
 
 /* Columns of a row, with one for a right side: a multiple of 32 that spreads rows over the cache. */
 size_t grdp_matrix_pitch(size_t n);

@@ -57,12 +57,12 @@ VECTOR_INLINE void add_to_rows(products p, size_t rows, double *target, size_t p
   UNROLLED for (size_t r = 0; r < rows; r++) store_row(target + r * pitch, sums[r]);
 }
 
-/* The sums of the strip at `lane` go on from what `out` holds, or begin at 0. */
+/* The sums of the strip at `lane` go on from what `out` holds, or begin at -0, which leaves a term as it is. */
 VECTOR_INLINE void add_to_lanes(products p, size_t rows, double *const *out, size_t lane, bool begin) {
   vector sums[TALL][WIDE];
   UNROLLED for (size_t r = 0; r < rows; r++) {
     UNROLLED for (size_t v = 0; v < WIDE; v++) sums[r][v] =
-        begin ? broadcast(0.0) : load(out[r] + lane + v * VECTOR_LANES);
+        begin ? broadcast(-0.0) : load(out[r] + lane + v * VECTOR_LANES);
   }
   add_products(p, rows, sums);
   UNROLLED for (size_t r = 0; r < rows; r++) store_row(out[r] + lane, sums[r]);
@@ -72,7 +72,9 @@ static void contract_one(size_t rows, size_t terms, const double *a, const doubl
   enum { AT_ONCE = 8 };
   for (size_t i = 0; i < rows; i += AT_ONCE) {
     size_t count = rows - i < AT_ONCE ? rows - i : AT_ONCE;
-    double sums[AT_ONCE] = {0};
+    double sums[AT_ONCE];
+    for (size_t r = 0; r < count; r++)
+      sums[r] = -0.0;
     for (size_t j = 0; j < terms; j++)
       for (size_t r = 0; r < count; r++)
         sums[r] = fma(a[(i + r) * terms + j], *x[j], sums[r]);
@@ -122,10 +124,11 @@ static void swap_rows(const grdp_matrix *matrix, size_t a, size_t b) {
   }
 }
 
-static size_t find_pivot(const grdp_matrix *matrix, size_t k) {
+/* Among rows k to `end`. */
+static size_t find_pivot(const grdp_matrix *matrix, size_t k, size_t end) {
   size_t pivot = k;
   double best = fabs(matrix->elements[k * matrix->pitch + k]);
-  for (size_t i = k + 1; i < matrix->n; i++) {
+  for (size_t i = k + 1; i < end; i++) {
     double size = fabs(matrix->elements[i * matrix->pitch + k]);
     if (size > best) {
       best = size;
@@ -161,13 +164,59 @@ static void eliminate_strip(const grdp_matrix *matrix, size_t k, size_t end, siz
     add_to_rows(p, 1, elements + i * pitch + column, pitch);
 }
 
+/* Rows and columns that step k of the elimination of a banded matrix reaches. */
+static size_t end_of_rows(const grdp_matrix *matrix, size_t k) {
+  size_t end = k + matrix->lower + 1;
+  return end < matrix->n ? end : matrix->n;
+}
+static size_t end_of_columns(const grdp_matrix *matrix, size_t k) {
+  size_t end = k + matrix->lower + matrix->upper + 1;
+  return end < matrix->n ? end : matrix->n;
+}
+
+static void swap_numbers(double *a, double *b) {
+  double kept = *a;
+  *a = *b;
+  *b = kept;
+}
+
+static void pivot_band(const grdp_matrix *matrix, size_t k) {
+  size_t pivot = find_pivot(matrix, k, end_of_rows(matrix, k));
+  matrix->swaps[k] = (uint32_t)pivot;
+  if (pivot == k)
+    return;
+  double *top = matrix->elements + k * matrix->pitch, *row = matrix->elements + pivot * matrix->pitch;
+  for (size_t j = k; j < end_of_columns(matrix, k); j++)
+    swap_numbers(top + j, row + j);
+  swap_numbers(grdp_matrix_right(matrix, k), grdp_matrix_right(matrix, pivot));
+}
+
+static void factor_band(const grdp_matrix *matrix) {
+  for (size_t k = 0; k < matrix->n; k++) {
+    pivot_band(matrix, k);
+    const double *top = matrix->elements + k * matrix->pitch;
+    matrix->inverses[k] = 1.0 / top[k];
+    for (size_t i = k + 1; i < end_of_rows(matrix, k); i++) {
+      double *row = matrix->elements + i * matrix->pitch, *right = grdp_matrix_right(matrix, i);
+      double factor = row[k] = -(row[k] * matrix->inverses[k]);
+      for (size_t j = k + 1; j < end_of_columns(matrix, k); j++)
+        row[j] = fma(factor, top[j], row[j]);
+      *right = fma(factor, *grdp_matrix_right(matrix, k), *right);
+    }
+  }
+}
+
 /* A panel's columns first, then all to the right of it at once. */
 static void factor(const grdp_matrix *matrix) {
+  if (matrix->banded) {
+    factor_band(matrix);
+    return;
+  }
   for (size_t k = 0; k < matrix->n; k += PANEL) {
     size_t end = k + PANEL < matrix->n ? k + PANEL : matrix->n;
     size_t right = k + PANEL;
     for (size_t j = k; j < end; j++) {
-      size_t pivot = find_pivot(matrix, j);
+      size_t pivot = find_pivot(matrix, j, matrix->n);
       matrix->swaps[j] = (uint32_t)pivot;
       swap_rows(matrix, j, pivot);
       matrix->inverses[j] = 1.0 / matrix->elements[j * matrix->pitch + j];
@@ -182,8 +231,8 @@ static void finish(const grdp_matrix *factored, double *solution) {
   size_t n = factored->n;
   for (size_t i = n; i-- > 0;) {
     const double *row = factored->elements + i * factored->pitch;
-    double sum = row[n];
-    for (size_t j = n - 1; j > i; j--)
+    double sum = *grdp_matrix_right(factored, i);
+    for (size_t j = (factored->banded ? end_of_columns(factored, i) : n) - 1; j > i; j--)
       sum = fma(-row[j], solution[j], sum);
     solution[i] = sum * factored->inverses[i];
   }
@@ -260,8 +309,48 @@ static void swap_strips(double *a, double *b, size_t width) {
   }
 }
 
+/* Row by row of a strip (or of one lane): the pivots change places as the elimination went. */
+VECTOR_INLINE void add_scaled(double *row, double factor, const double *other, size_t width) {
+  if (width == 1) {
+    *row = fma(factor, *other, *row);
+    return;
+  }
+  UNROLLED for (size_t v = 0; v < STRIP; v += VECTOR_LANES)
+      store(row + v, multiply_add(broadcast(factor), load(other + v), load(row + v)));
+}
+
+static void substitute_band(const grdp_matrix *factored, double *strip, size_t width) {
+  for (size_t k = 0; k < factored->n; k++) {
+    if (factored->swaps[k] != k)
+      swap_strips(strip + k * width, strip + factored->swaps[k] * width, width);
+    for (size_t i = k + 1; i < end_of_rows(factored, k); i++)
+      add_scaled(strip + i * width, factored->elements[i * factored->pitch + k], strip + k * width, width);
+  }
+  for (size_t i = factored->n; i-- > 0;) {
+    const double *at = factored->elements + i * factored->pitch;
+    for (size_t j = end_of_columns(factored, i) - 1; j > i; j--)
+      add_scaled(strip + i * width, -at[j], strip + j * width, width);
+    for (size_t lane = 0; lane < width; lane++)
+      strip[i * width + lane] *= factored->inverses[i];
+  }
+}
+
+/* Of a strip of lanes, gathered in `scratch`. */
+static void substitute_in_band(const grdp_matrix *factored, size_t lane, size_t width, double *const *rows,
+                               double *scratch) {
+  for (size_t i = 0; i < factored->n; i++)
+    memcpy(scratch + i * width, rows[i] + lane, width * sizeof(double));
+  substitute_band(factored, scratch, width);
+  for (size_t i = 0; i < factored->n; i++)
+    memcpy(rows[i] + lane, scratch + i * width, width * sizeof(double));
+}
+
 static void substitute(const grdp_matrix *factored, size_t lanes, double *const *rows, double *scratch) {
   size_t width = lanes == 1 ? 1 : STRIP;
+  for (size_t lane = 0; factored->banded && lane < lanes; lane += width)
+    substitute_in_band(factored, lane, width, rows, scratch);
+  if (factored->banded)
+    return;
   for (size_t lane = 0; lane < lanes; lane += width) {
     for (size_t i = 0; i < factored->n; i++)
       memcpy(scratch + i * width, rows[i] + lane, width * sizeof(double));

@@ -30,13 +30,22 @@ static bool reads_ahead(const grdp_program *program) {
   return false;
 }
 
-static bool is_sound_instruction(const grdp_program *program, const grdp_instruction *code) {
+static bool is_sound_instruction(const grdp_program *program, const grdp_step *step, const grdp_instruction *code) {
   uint32_t slots = grdp_program_reference_slot(program, program->reference_count);
   uint32_t first = grdp_program_reference_slot(program, 0);
   return code->operation < GRDP_OPERATION_COUNT && code->a < slots && code->b < slots && code->c < slots &&
          code->target < slots &&
          (code->target < program->temporaries ||
-          (code->target >= first && program->references[code->target - first].shift == 0));
+          (code->target >= first && program->references[code->target - first].shift == (int32_t)step->ahead));
+}
+
+static bool is_sound_step(const grdp_program *program, const grdp_step *step) {
+  bool sound = step->cell < program->cells && step->first <= program->instruction_count &&
+               step->count <= program->instruction_count - step->first &&
+               (step->time == GRDP_STEP_AHEAD ? step->ahead < grdp_program_simulated(program) : step->ahead == 0);
+  for (uint32_t i = 0; sound && i < step->count; i++)
+    sound = is_sound_instruction(program, step, &program->instructions[step->first + i]);
+  return sound;
 }
 
 static bool is_sound_block(const grdp_program *program, const grdp_equation_block *block) {
@@ -56,17 +65,12 @@ static bool is_sound_block(const grdp_program *program, const grdp_equation_bloc
 /* A program that could write outside the machine's memory is a bug of its compiler. */
 static bool is_sound(const grdp_program *program) {
   bool sound = true;
-  for (uint32_t i = 0; i < program->instruction_count; i++)
-    sound = sound && is_sound_instruction(program, &program->instructions[i]);
   for (uint32_t i = 0; i < program->reference_count; i++)
     sound = sound && program->references[i].cell < program->cells;
   for (uint32_t i = 0; i < program->input_count; i++)
     sound = sound && program->inputs[i].cell < program->cells;
-  for (uint32_t i = 0; i < program->step_count; i++) {
-    const grdp_step *step = &program->steps[i];
-    sound = sound && step->cell < program->cells && step->first <= program->instruction_count &&
-            step->count <= program->instruction_count - step->first;
-  }
+  for (uint32_t i = 0; i < program->step_count; i++)
+    sound = sound && is_sound_step(program, &program->steps[i]);
   for (uint32_t i = 0; i < program->block_count; i++)
     sound = sound && is_sound_block(program, &program->blocks[i]);
   return sound;
@@ -127,7 +131,7 @@ static size_t round_up(size_t lanes, size_t multiple) {
 
 static size_t stride_for(const grdp_program *program, uint32_t lanes, const grdp_machine_plan *plan) {
   if (plan != NULL)
-    return grdp_over_draws_stride(round_up(lanes, GRDP_TILE_STEP));
+    return grdp_over_draws_stride(round_up(lanes, GRDP_TILE_STEP), program->block_count > 0);
   return lanes == 1 ? 1 : round_up(lanes, program->block_count > 0 ? GRDP_TILE_STEP : LANES_OF_CACHE_LINE);
 }
 
@@ -220,14 +224,15 @@ static void run_instructions(const grdp_machine *machine, const grdp_step *step)
 }
 
 void grdp_machine_run_step(const grdp_machine *machine, const grdp_step *step, uint32_t period) {
-  double *row = grdp_machine_row(machine, period, step->cell);
-  double given = grdp_step_given(step, period);
+  uint32_t of = grdp_step_period(step, period);
+  double *row = grdp_machine_row(machine, of, step->cell);
+  double given = grdp_step_given(step, of);
   if (!isnan(given)) {
     fill_row(machine, row, given);
     return;
   }
   run_instructions(machine, step);
-  double added = grdp_step_added(step, period);
+  double added = grdp_step_added(step, of);
   for (size_t lane = 0; added != 0.0 && lane < machine->stride; lane++)
     row[lane] += added;
 }
@@ -244,6 +249,8 @@ size_t grdp_machine_period(grdp_machine *machine, uint32_t period) {
   for (uint32_t i = 0; i < program->step_count; i++) {
     const grdp_step *step = &program->steps[i];
     uint32_t block = grdp_machine_block(machine, i);
+    if (!grdp_step_runs(program, step, period))
+      continue;
     if (block != GRDP_NO_BLOCK) {
       failures += grdp_machine_run_block(machine, &program->blocks[block], period);
       i += program->blocks[block].count - 1;
@@ -251,7 +258,8 @@ size_t grdp_machine_period(grdp_machine *machine, uint32_t period) {
     }
     grdp_machine_run_step(machine, step, period);
     if (period > program->base)
-      failures += machine->kernels->count_failures(machine->lanes, grdp_machine_row(machine, period, step->cell));
+      failures += machine->kernels->count_failures(
+          machine->lanes, grdp_machine_row(machine, grdp_step_period(step, period), step->cell));
   }
   return failures;
 }

@@ -21,6 +21,7 @@ typedef enum grdp_failure_reason {
   GRDP_FAILURE_CONSEQUENCE, /* reads a value that failed before */
   GRDP_FAILURE_DIVERGED,    /* a simultaneous block: see grdp_solution in solve.h; `step` is the unknown of the */
   GRDP_FAILURE_CYCLED,      /* worst equation */
+  GRDP_FAILURE_STALLED,
   GRDP_FAILURE_SINGULAR,
   GRDP_FAILURE_REASONS
 } grdp_failure_reason;
@@ -36,7 +37,7 @@ typedef struct grdp_failure {
   uint32_t instruction; /* the one that made it, or that reads what failed before (CONSEQUENCE); UINT32_MAX: the
                                    value itself is missing or too large */
   uint32_t reference;   /* MISSING: of program->references; else UINT32_MAX */
-  double arguments[3];  /* of the instruction; 0 without one. DIVERGED, CYCLED, SINGULAR: the unknown of the worst
+  double arguments[3];  /* of the instruction; 0 without one. DIVERGED to SINGULAR: the unknown of the worst
                            equation, what that gives (`solve`: left less right), and by how much it does not hold */
   bool while_solving;   /* illegal arithmetic on the way to the solution of a block, not at a value of its own */
   /* SINGULAR: the first steps of those whose equations depend on each other, and how many there are. */

@@ -9,9 +9,10 @@
 
 /* A tile's rows shall fill at most this much of a processor's own cache (256 KiB at least on most); a narrow tile would
  * spend its time on the operations' calls, and the operations that take long hide the way from there. */
-enum { CACHE = 262144, LEAST_TILE = 128, MOST_TILE = 512, PAGE = 4096, CACHE_LINE = 64 };
+enum { CACHE = 262144, LEAST_TILE = 128, PAGE = 4096, CACHE_LINE = 64 };
 
-size_t grdp_over_draws_stride(size_t lanes) {
+size_t grdp_over_draws_stride(size_t lanes, bool blocks) {
+  lanes += blocks ? grdp_blocks_room(lanes) : 0;
   return lanes * sizeof(double) % PAGE == 0 ? lanes + GRDP_TILE_STEP : lanes;
 }
 
@@ -56,14 +57,21 @@ static double known_at(const grdp_over_draws *over, uint32_t period, uint32_t nu
   return reached == UINT32_MAX ? (double)NAN : over->plan.known[(size_t)reached * program->cells + reference->cell];
 }
 
+/* Where a computed scalar stands: one for each period; of steps that run once, one. */
+static size_t place_of_scalar(const grdp_over_draws *over, uint32_t period, uint32_t number) {
+  const grdp_varying *varying = &over->varying;
+  if (over->code.scalars.items[number].once)
+    return (size_t)varying->simulated * over->computed_count + over->computed[number];
+  return (size_t)(period - varying->program->base - 1) * over->computed_count + over->computed[number];
+}
+
 static double scalar_at(const grdp_over_draws *over, uint32_t period, uint32_t number) {
   const grdp_scalar *scalar = &over->code.scalars.items[number];
   if (scalar->kind == GRDP_SCALAR_CONSTANT)
     return scalar->constant;
   if (scalar->kind == GRDP_SCALAR_REFERENCE)
     return known_at(over, period, scalar->reference);
-  size_t simulated = period - over->varying.program->base - 1;
-  return over->scalars[simulated * over->computed_count + over->computed[number]];
+  return over->scalars[place_of_scalar(over, period, number)];
 }
 
 static double factor_at(const grdp_over_draws *over, uint32_t period, const grdp_factor *factor) {
@@ -95,17 +103,18 @@ static void note_depths_of_step(grdp_over_draws *over, const grdp_step *step) {
     }
 }
 
-/* Inputs read ahead are all written before the first period runs. */
+/* Inputs read ahead, and what is written out over time, are all written before the first period ends. */
 static void find_depths(const grdp_machine *machine) {
   grdp_over_draws *over = machine->over;
   const grdp_program *program = machine->program;
   for (uint32_t cell = 0; cell < program->cells; cell++) {
     bool drawn_input = over->plan.drawn[cell] && over->varying.steps[cell] == UINT32_MAX;
+    bool early = (drawn_input && machine->reads_ahead) || grdp_program_ahead(program, cell);
     if (over->varying.ever[cell] || drawn_input)
-      over->depths[cell] = over->plan.whole || (drawn_input && machine->reads_ahead) ? over->varying.simulated : 1;
+      over->depths[cell] = over->plan.whole || early ? over->varying.simulated : 1;
   }
   for (uint32_t i = 0; i < program->step_count; i++)
-    if (over->varying.ever[program->steps[i].cell])
+    if (over->varying.ever[program->steps[i].cell] && program->steps[i].time != GRDP_STEP_PAST)
       note_depths_of_step(over, &program->steps[i]);
   grdp_blocks_note_depths(over);
   over->residual_depth = over->plan.whole || machine->reads_ahead ? over->varying.simulated : 1;
@@ -122,10 +131,12 @@ static void make_cell_rows(grdp_machine *machine) {
   }
 }
 
-/* Whether a reference reads lanes in every simulated period. */
-static bool always_varies(const grdp_over_draws *over, const grdp_cell_reference *reference) {
+/* Whether a reference reads lanes in every simulated period in which it is looked at. */
+static bool always_varies(const grdp_over_draws *over, const grdp_row_source *source) {
   const grdp_program *program = over->varying.program;
-  for (uint32_t period = program->base + 1; period < program->periods; period++) {
+  const grdp_cell_reference *reference = &program->references[source->number];
+  uint32_t end = source->once ? program->base + 2 : program->periods;
+  for (uint32_t period = program->base + 1; period < end; period++) {
     uint32_t reached = grdp_varying_reach(&over->varying, period, reference);
     if (reached == UINT32_MAX || !grdp_varying_in(&over->varying, reached, reference->cell))
       return false;
@@ -135,7 +146,7 @@ static bool always_varies(const grdp_over_draws *over, const grdp_cell_reference
 
 static bool needs_still_row(const grdp_over_draws *over, const grdp_row_source *source) {
   if (source->kind == GRDP_ROW_REFERENCE)
-    return !always_varies(over, &over->varying.program->references[source->number]);
+    return !always_varies(over, source);
   return source->kind == GRDP_ROW_TEMPORARY || source->kind == GRDP_ROW_SCALAR;
 }
 
@@ -156,13 +167,25 @@ static bool moves(const grdp_over_draws *over, uint32_t number) {
   return over->still_rows[number] != NULL || over->depths[reference->cell] > 1;
 }
 
+/* The slopes of a steady block are gone through for each tile: that shall take less time than its lanes. */
+static size_t least_tile(const grdp_program *program) {
+  enum { SLOPES_OF_LANE = 16 };
+  size_t least = program->block_count > 0 ? GRDP_TILE_STEP : LEAST_TILE;
+  for (uint32_t i = 0; i < program->block_count; i++) {
+    size_t lanes = program->blocks[i].slope_count / SLOPES_OF_LANE / GRDP_TILE_STEP * GRDP_TILE_STEP;
+    if (program->blocks[i].linear && lanes > least)
+      least = lanes;
+  }
+  return least < GRDP_MOST_TILE ? least : GRDP_MOST_TILE;
+}
+
 static void choose_tile(grdp_machine *machine) {
   grdp_over_draws *over = machine->over;
   over->width = (machine->lanes + GRDP_TILE_STEP - 1) / GRDP_TILE_STEP * GRDP_TILE_STEP;
   size_t rows = over->code.rows.count + grdp_blocks_rows(machine->program) + 1;
-  size_t least = machine->program->block_count > 0 ? GRDP_TILE_STEP : LEAST_TILE;
+  size_t least = least_tile(machine->program);
   size_t tile = CACHE / sizeof(double) / rows / GRDP_TILE_STEP * GRDP_TILE_STEP;
-  tile = tile < least ? least : tile > MOST_TILE ? MOST_TILE : tile;
+  tile = tile < least ? least : tile > GRDP_MOST_TILE ? GRDP_MOST_TILE : tile;
   over->tile = tile < over->width ? tile : over->width;
 }
 
@@ -188,7 +211,8 @@ static void set_row(grdp_machine *machine, uint32_t period, uint32_t number) {
   else if (source->kind == GRDP_ROW_SCALAR)
     hold(over, number, scalar_at(over, period, source->number));
   else if (source->kind == GRDP_ROW_RESIDUAL)
-    over->rows_of_code[number] = (grdp_operand_row){grdp_machine_drawn(machine, period, source->number), SIZE_MAX};
+    over->rows_of_code[number] =
+        (grdp_operand_row){grdp_machine_drawn(machine, period + source->ahead, source->number), SIZE_MAX};
   else {
     const grdp_cell_reference *reference = &machine->program->references[source->number];
     uint32_t reached = grdp_varying_reach(&over->varying, period, reference);
@@ -202,15 +226,18 @@ static void set_row(grdp_machine *machine, uint32_t period, uint32_t number) {
 
 static grdp_moving_row moving_row(const grdp_over_draws *over, uint32_t number) {
   const grdp_row_source *source = &over->code.rows.items[number];
-  if (source->kind != GRDP_ROW_REFERENCE || over->still_rows[number] != NULL)
-    return (grdp_moving_row){.number = number};
+  if (source->kind != GRDP_ROW_REFERENCE || source->once || over->still_rows[number] != NULL)
+    return (grdp_moving_row){.number = number, .once = source->once};
   const grdp_cell_reference *reference = &over->varying.program->references[source->number];
   if (reference->shift > 0) /* may end at the last period */
     return (grdp_moving_row){.number = number};
-  return (grdp_moving_row){number, over->depths[reference->cell], reference->shift, over->cell_rows[reference->cell]};
+  return (grdp_moving_row){number, over->depths[reference->cell], reference->shift, over->cell_rows[reference->cell],
+                           false};
 }
 
 static void move_row(grdp_machine *machine, uint32_t period, const grdp_moving_row *row) {
+  if (row->once && period != machine->program->base + 1)
+    return;
   if (row->depth == 0) {
     set_row(machine, period, row->number);
     return;
@@ -245,27 +272,32 @@ static void make_rows_of_code(grdp_machine *machine) {
   }
 }
 
+static void compute_scalar(const grdp_machine *machine, uint32_t period, uint32_t number) {
+  grdp_over_draws *over = machine->over;
+  const grdp_scalar *scalar = &over->code.scalars.items[number];
+  double operands[3] = {0};
+  for (uint32_t j = 0; j < grdp_operation_operands(scalar->operation); j++)
+    operands[j] = scalar_at(over, period, scalar->operands[j]);
+  machine->kernels->operations[scalar->operation](1, &operands[0], &operands[1], &operands[2],
+                                                  &over->scalars[place_of_scalar(over, period, number)]);
+}
+
 /* What does not vary is computed once, with one lane. */
 static void compute_scalars(grdp_machine *machine) {
   grdp_over_draws *over = machine->over;
   const grdp_program *program = machine->program;
-  uint32_t count = (uint32_t)over->code.scalars.count;
+  uint32_t count = (uint32_t)over->code.scalars.count, once = 0;
   over->computed = GRDP_NEW_ARRAY(&machine->arena, count, uint32_t);
   for (uint32_t i = 0; i < count; i++)
     if (over->code.scalars.items[i].kind == GRDP_SCALAR_COMPUTED)
-      over->computed[i] = over->computed_count++;
-  over->scalars = GRDP_NEW_ARRAY(&machine->arena, (size_t)over->varying.simulated * over->computed_count, double);
+      over->computed[i] = over->code.scalars.items[i].once ? once++ : over->computed_count++;
+  over->scalars =
+      GRDP_NEW_ARRAY(&machine->arena, (size_t)over->varying.simulated * over->computed_count + once, double);
   for (uint32_t period = program->base + 1; period < program->periods; period++)
     for (uint32_t i = 0; i < count; i++) {
-      const grdp_scalar *scalar = &over->code.scalars.items[i];
-      if (scalar->kind != GRDP_SCALAR_COMPUTED)
-        continue;
-      double operands[3] = {0};
-      for (uint32_t j = 0; j < grdp_operation_operands(scalar->operation); j++)
-        operands[j] = scalar_at(over, period, scalar->operands[j]);
-      double *result =
-          &over->scalars[(size_t)simulated_number(machine, period) * over->computed_count + over->computed[i]];
-      machine->kernels->operations[scalar->operation](1, &operands[0], &operands[1], &operands[2], result);
+      bool done = over->code.scalars.items[i].once && period > program->base + 1;
+      if (over->code.scalars.items[i].kind == GRDP_SCALAR_COMPUTED && !done)
+        compute_scalar(machine, period, i);
     }
 }
 
@@ -293,6 +325,20 @@ static void fill_drawn(grdp_machine *machine, uint32_t cell) {
   }
 }
 
+static void make_products(grdp_machine *machine) {
+  grdp_over_draws *over = machine->over;
+  uint32_t terms = 0, rows = 0;
+  for (size_t i = 0; i < over->code.products.count; i++) {
+    const grdp_fused_product *product = &over->code.products.items[i];
+    terms = product->terms > terms ? product->terms : terms;
+    rows = product->rows > rows ? product->rows : rows;
+  }
+  over->linear = grdp_linear_choose();
+  over->leaders = GRDP_NEW_ARRAY(&machine->arena, over->code.products.count, const grdp_fused_step *);
+  over->product_x = GRDP_NEW_ARRAY(&machine->arena, terms, const double *);
+  over->product_rows = GRDP_NEW_ARRAY(&machine->arena, rows, double *);
+}
+
 static void make_blocks(grdp_machine *machine) {
   const grdp_program *program = machine->program;
   grdp_over_draws *over = machine->over;
@@ -302,6 +348,7 @@ static void make_blocks(grdp_machine *machine) {
   machine->map = over->varying.map;
   machine->work = grdp_block_work_make(&machine->arena, program, over->tile);
   over->active_blocks = GRDP_NEW_ARRAY(&machine->arena, program->block_count, grdp_active_block);
+  over->packed = GRDP_NEW_ARRAY(&machine->arena, program->reference_count, uint32_t);
   over->shift_rows = GRDP_NEW_ARRAY(&machine->arena, unknowns, double *);
   for (uint32_t k = 0; k < unknowns; k++)
     over->shift_rows[k] = make_tile_row(machine);
@@ -322,6 +369,7 @@ void grdp_over_draws_make(grdp_machine *machine, const grdp_machine_plan *plan) 
   compute_scalars(machine);
   make_rows_of_code(machine);
   make_factors(machine);
+  make_products(machine);
   over->covered = grdp_find_covered(&machine->arena, &over->varying);
   over->active = GRDP_NEW_ARRAY(&machine->arena, over->code.steps.count, grdp_active_step);
   if (program->block_count > 0)
@@ -362,17 +410,40 @@ static inline void run_operation(const grdp_tile *at, const grdp_fused_operation
   kernels->supers[operation->operation - GRDP_OPERATION_COUNT](at->count, &operands, target);
 }
 
+static void run_product(const grdp_tile *at, const grdp_fused_product *product) {
+  const grdp_over_draws *over = at->machine->over;
+  const uint32_t *x = over->code.operands.items + product->first_x;
+  const uint32_t *targets = over->code.operands.items + product->first_target;
+  for (uint32_t j = 0; j < product->terms; j++)
+    over->product_x[j] = row_in_tile(at, x[j]);
+  for (uint32_t i = 0; i < product->rows; i++)
+    over->product_rows[i] = row_in_tile(at, targets[i]);
+  over->linear->contract(product->rows, product->terms, at->count, over->factors + product->first_factor,
+                         over->product_x, over->product_rows);
+}
+
+/* Those that no step before has computed in this tile. */
+static void run_products(const grdp_tile *at, const grdp_fused_step *step) {
+  const grdp_over_draws *over = at->machine->over;
+  for (uint32_t i = step->first_product; i < step->first_product + step->product_count; i++) {
+    uint32_t product = over->code.products_read.items[i];
+    if (over->leaders[product] == step)
+      run_product(at, &over->code.products.items[product]);
+  }
+}
+
 static void add_row(double *row, const double *other, size_t count) {
   for (size_t i = 0; i < count; i++)
     row[i] += other[i];
 }
 
 static void add_later(const grdp_tile *at, const grdp_step *step, double *row) {
-  double added = grdp_step_added(step, at->period);
+  uint32_t of = grdp_step_period(step, at->period);
+  double added = grdp_step_added(step, of);
   for (size_t i = 0; added != 0.0 && i < at->count; i++)
     row[i] += added;
   if (at->machine->over->plan.drawn[step->cell])
-    add_row(row, grdp_machine_drawn(at->machine, at->period, step->cell) + at->first, at->count);
+    add_row(row, grdp_machine_drawn(at->machine, of, step->cell) + at->first, at->count);
 }
 
 static size_t note_failures(const grdp_tile *at, const double *row, uint32_t step) {
@@ -400,6 +471,7 @@ size_t grdp_tile_look_back(const grdp_tile *at, size_t count) {
 void grdp_tile_run(const grdp_tile *at, const grdp_active_step *active) {
   const grdp_over_draws *over = at->machine->over;
   const grdp_fused_operation *operation = over->code.operations.items + active->fused->first;
+  run_products(at, active->fused);
   for (const grdp_fused_operation *end = operation + active->fused->count; operation < end; operation++)
     run_operation(at, operation);
   if (active->fused->add_later)

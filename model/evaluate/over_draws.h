@@ -7,7 +7,10 @@
 #define GRDP_OVER_DRAWS_H
 
 #include "fuse.h"
+#include "linear.h"
 #include "machine_state.h"
+
+enum { GRDP_MOST_TILE = 512 };
 
 /* Where an operand lies: `moves` is SIZE_MAX when it has a value per lane, 0 when one tile of equal values serves all
  * tiles. The tile at lane `first` reads at row + (first & moves). */
@@ -22,6 +25,7 @@ typedef struct grdp_moving_row {
   uint32_t depth;
   int32_t shift;
   double *first;
+  bool once; /* looked at in the first period alone */
 } grdp_moving_row;
 
 /* A step that runs in the period. */
@@ -60,20 +64,26 @@ typedef struct grdp_over_draws {
   double *scalars;    /* [simulated][computed scalars] */
   uint32_t *computed; /* [code.scalars]: which of the computed ones */
   uint32_t computed_count;
-  const bool *covered;      /* [steps of the program] see covered.h */
-  grdp_active_step *active; /* of the period that runs */
+  const grdp_linear_kernels *linear;
+  const grdp_fused_step **leaders; /* [code.products] the first step of the period that reads it; NULL: none */
+  const double **product_x;        /* [terms of the longest product] */
+  double **product_rows;           /* [rows of the highest] */
+  const bool *covered;             /* [steps of the program] see covered.h */
+  grdp_active_step *active;        /* of the period that runs */
   size_t active_count;
   grdp_active_block *active_blocks;
   size_t active_block_count;
   double **shift_rows; /* [unknowns of the largest block], tiles */
-  uint8_t *failed;     /* [width]: those beyond the last lane are set, so that nobody asks for them */
+  uint32_t *packed;    /* [references] the last packing of lanes in which it was read */
+  uint32_t packings;
+  uint8_t *failed; /* [width]: those beyond the last lane are set, so that nobody asks for them */
   bool any_failed, failed_in_period;
   uint32_t *first_failures; /* [lanes] of the period that has just run */
 } grdp_over_draws;
 
 /* The distance of rows that hold as many lanes. Rows a multiple of 4 KiB apart would share the same few places of the
  * nearest cache, and the processor would take a store to one for a store to the other. */
-size_t grdp_over_draws_stride(size_t lanes);
+size_t grdp_over_draws_stride(size_t lanes, bool blocks);
 /* Makes the machine one over draws. Within its arena's guard. */
 void grdp_over_draws_make(grdp_machine *machine, const grdp_machine_plan *plan);
 size_t grdp_over_draws_period(grdp_machine *machine, uint32_t period);
@@ -100,6 +110,8 @@ void grdp_over_draws_find_active(grdp_machine *machine, uint32_t period);
 size_t grdp_tile_solve(const grdp_tile *at, const grdp_active_block *active);
 /* An unknown's value of the period before stays, for the solver's beginning. */
 void grdp_blocks_note_depths(grdp_over_draws *over);
+/* How many lanes each row has room for behind its last, of a machine of so many lanes (a multiple of GRDP_TILE_STEP). */
+size_t grdp_blocks_room(size_t lanes);
 /* How many rows of a tile the solver works on. */
 size_t grdp_blocks_rows(const grdp_program *program);
 

@@ -26,11 +26,42 @@ const grdp_step *grdp_program_computing(const grdp_program *program, uint32_t st
   const grdp_equation_block *block = grdp_program_block_of_step(program, step);
   if (block == NULL || step - block->first >= block->unknowns)
     return &program->steps[step];
-  uint32_t cell = program->references[block->equations[step - block->first]].cell;
+  const grdp_cell_reference *equation = &program->references[block->equations[step - block->first]];
   const grdp_step *found = &program->steps[block->first + block->unknowns];
-  while (found->cell != cell)
+  while (found->cell != equation->cell || (int32_t)found->ahead != equation->shift)
     found++;
   return found;
+}
+
+static uint32_t step_ahead(const grdp_program *program, uint32_t cell, int64_t ahead) {
+  if (!grdp_program_ahead(program, cell) || ahead < 0 || ahead >= grdp_program_simulated(program))
+    return UINT32_MAX;
+  return program->ahead_steps[program->ahead_first[cell] + (uint32_t)ahead];
+}
+
+uint32_t grdp_program_source(const grdp_program *program, const grdp_step *reader,
+                             const grdp_cell_reference *reference) {
+  if (reader->time == GRDP_STEP_AHEAD)
+    return step_ahead(program, reference->cell, reference->shift);
+  bool before = reader->time == GRDP_STEP_ALWAYS && grdp_program_ahead(program, reference->cell);
+  return reference->shift != 0 || before ? UINT32_MAX : program->cell_steps[reference->cell];
+}
+
+uint32_t grdp_program_step_in(const grdp_program *program, uint32_t cell, uint32_t period) {
+  if (period > program->base && grdp_program_ahead(program, cell))
+    return step_ahead(program, cell, (int64_t)period - program->base - 1);
+  return program->cell_steps[cell];
+}
+
+void grdp_program_spread(const grdp_program *program, grdp_step *steps, uint32_t cell) {
+  const grdp_step *known = &steps[program->cell_steps[cell]];
+  if (!grdp_program_ahead(program, cell) || known->time != GRDP_STEP_PAST)
+    return;
+  for (uint32_t ahead = 0; ahead < grdp_program_simulated(program); ahead++) {
+    grdp_step *step = &steps[program->ahead_steps[program->ahead_first[cell] + ahead]];
+    step->given = known->given;
+    step->added = known->added;
+  }
 }
 
 void grdp_program_free(grdp_program *program) {

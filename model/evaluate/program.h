@@ -36,7 +36,13 @@ typedef struct grdp_cell_reference {
   int32_t shift;
 } grdp_cell_reference;
 
-/* One equation: its instructions, the last of which writes the cell's slot of shift 0. Temporaries live within a step:
+/* When a step runs. A computed series whose future is read (a lead) is written out over time: in the first simulated
+ * period, before all else, one step for each simulated period gives its value there (GRDP_STEP_AHEAD), with everything
+ * that it is made of; so that what the future needs of the past, and the past of the future, are equations like others.
+ * Up to the base such a series has a step as usual (GRDP_STEP_PAST). */
+typedef enum grdp_step_time { GRDP_STEP_ALWAYS, GRDP_STEP_PAST, GRDP_STEP_AHEAD } grdp_step_time;
+
+/* One equation: its instructions, the last of which writes the cell's slot of shift `ahead`. Temporaries live within a step:
  * each is written before it is read. A constant is finite: what fails when it is folded stays an instruction. */
 typedef struct grdp_step {
   uint32_t cell;
@@ -45,7 +51,14 @@ typedef struct grdp_step {
                                      of the equation; NaN: none. NULL: none at all */
   const double *added;           /* per period: add-factor, NaN or 0: none. NULL: none at all */
   const grdp_fragment *fragment; /* the formula's text, for messages */
+  grdp_step_time time;
+  uint32_t ahead; /* the value is of this many periods after the one that runs; 0 but of GRDP_STEP_AHEAD */
 } grdp_step;
+
+/* The period that a step's value belongs to, in a period that runs. */
+static inline uint32_t grdp_step_period(const grdp_step *step, uint32_t period) {
+  return period + step->ahead;
+}
 
 /*
  * Equations of one period that read each other: a simultaneous block. Of each cycle one cell is an unknown (a feedback
@@ -62,7 +75,10 @@ typedef struct grdp_step {
  * period is given too, as 0; `along` names the cell, for those who give values to a cell later (a trial; the program
  * must then be built `holdable`, compile.h).
  *
- * In each period the solver begins from the unknown's value in the period before, and where that is no number from
+ * The steps of a block run at the same time (grdp_step_time); with GRDP_STEP_AHEAD they may be of several periods.
+ *
+ * In each period the solver begins from the unknown's value in the period before (GRDP_STEP_AHEAD: at the base; over draws
+ * from the central path), and where that is no number from
  * beginnings[k]: its last observation or start up to the base, else 1.
  */
 typedef struct grdp_slope {
@@ -72,9 +88,10 @@ typedef struct grdp_slope {
 
 typedef struct grdp_equation_block {
   uint32_t first, unknowns, count;
-  const uint32_t *equations; /* [unknowns] numbers in program->references (shift 0) of the hidden cells g */
-  const bool *implicit;      /* [unknowns] */
-  const grdp_slope *slopes;  /* those that are not 0 by structure, by equation, then unknown; without the -1 of x_k */
+  const uint32_t
+      *equations; /* [unknowns] numbers in program->references (shift: the step's `ahead`) of the hidden cells g */
+  const bool *implicit;     /* [unknowns] */
+  const grdp_slope *slopes; /* those that are not 0 by structure, by equation, then unknown; without the -1 of x_k */
   uint32_t slope_count;
   bool linear;              /* no slope reads a cell of the block: the slopes are the same at every point */
   const double *beginnings; /* [unknowns], finite */
@@ -91,6 +108,9 @@ typedef struct grdp_input {
 /* Bytes of the formula an instruction comes from. */
 typedef struct grdp_span_of_text {
   uint32_t offset, size;
+  uint32_t
+      undone; /* from 1: the instruction undoes what they say, in an equation that was turned inside out, and this
+                      operand of its is what they would have to give; 0: it does what they say */
 } grdp_span_of_text;
 
 typedef enum grdp_calendar {
@@ -122,8 +142,39 @@ typedef struct grdp_program {
   const grdp_input *inputs;
   uint32_t block_count;
   uint32_t input_count;
-  const uint32_t *cell_steps; /* [cells] the step that computes a cell; UINT32_MAX: an input */
+  const uint32_t
+      *cell_steps; /* [cells] the step that computes a cell (GRDP_STEP_AHEAD only where it is the only one);
+                                 UINT32_MAX: an input */
+  const uint32_t *ahead_first; /* [cells] where a cell's steps of GRDP_STEP_AHEAD begin in ahead_steps; UINT32_MAX: it
+                                  has none. NULL: the program has none */
+  const uint32_t *ahead_steps; /* by `ahead`, one for each simulated period; UINT32_MAX: none */
 } grdp_program;
+
+static inline uint32_t grdp_program_simulated(const grdp_program *program) {
+  return program->base + 1 < program->periods ? program->periods - program->base - 1 : 0;
+}
+/* Whether a cell is written out over time. */
+static inline bool grdp_program_ahead(const grdp_program *program, uint32_t cell) {
+  return program->ahead_first != NULL && program->ahead_first[cell] != UINT32_MAX;
+}
+/* Whether a step runs in a period. */
+static inline bool grdp_step_runs(const grdp_program *program, const grdp_step *step, uint32_t period) {
+  return step->time == GRDP_STEP_ALWAYS ||
+         (step->time == GRDP_STEP_PAST ? period <= program->base : period == program->base + 1);
+}
+/* The step that gives what a step reads at a reference while the same period runs; UINT32_MAX: an input, or something
+ * that was known before. */
+uint32_t grdp_program_source(const grdp_program *program, const grdp_step *reader,
+                             const grdp_cell_reference *reference);
+/* The step that gives a cell's value in a period; UINT32_MAX: an input. */
+uint32_t grdp_program_step_in(const grdp_program *program, uint32_t cell, uint32_t period);
+/* Of steps that are the program's own or a copy of them: what is given and added to the step of a cell goes to its steps
+ * over time. */
+void grdp_program_spread(const grdp_program *program, grdp_step *steps, uint32_t cell);
+/* The period that runs when a step gives its value of a period. */
+static inline uint32_t grdp_step_run(const grdp_step *step, uint32_t period) {
+  return period - step->ahead;
+}
 
 static inline uint32_t grdp_program_constant_slot(const grdp_program *program, uint32_t constant) {
   return program->temporaries + constant;

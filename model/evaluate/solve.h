@@ -18,7 +18,8 @@ typedef enum grdp_solution {
   GRDP_SOLUTION_ILLEGAL,  /* the equations give no numbers, however short the step */
   GRDP_SOLUTION_SINGULAR, /* the Jacobian cannot be inverted */
   GRDP_SOLUTION_DIVERGED, /* the point runs away */
-  GRDP_SOLUTION_CYCLED,   /* comes back to points it has left, or stands still away from a solution */
+  GRDP_SOLUTION_CYCLED,   /* comes back to points it has left */
+  GRDP_SOLUTION_STALLED,  /* stands still away from a solution: no step comes nearer */
   GRDP_SOLUTION_SKIPPED   /* had failed before: not solved */
 } grdp_solution;
 
@@ -48,6 +49,13 @@ typedef struct grdp_system {
   bool steady; /* the slopes do not differ between lanes and do not change with the unknowns: factored once */
   void (*evaluate)(void *context);
   void *context;
+  /* NULL, or: puts lanes[count] (ascending) of this system side by side elsewhere, as a system of `count` lanes rounded
+   * up to GRDP_TILE_STEP (at most half of this one's) that has the values of the moment, so that lanes that take long do
+   * not have the others evaluated with them; those beyond `count` are not looked at. Until `unpack` this system's values
+   * stay. It must not have a `pack` of its own. */
+  struct grdp_system (*pack)(void *context, const uint32_t *lanes, size_t count);
+  /* Puts all that evaluating writes back to lanes[count], those of `pack`; `evaluate` runs this system again. */
+  void (*unpack)(void *context, const uint32_t *lanes, size_t count);
 } grdp_system;
 
 typedef struct grdp_solver grdp_solver;

@@ -111,8 +111,11 @@ static void mark_null_vector(grdp_solver *solver, size_t rank, size_t i, bool *d
 }
 
 static void find_dependent(grdp_solver *solver, size_t lane, bool *dependent) {
-  const grdp_newton *newton = &solver->newton;
+  grdp_newton *newton = &solver->newton;
   grdp_matrix *matrix = &solver->matrix;
+  if (newton->banded && newton->unknowns > GRDP_MOST_EXPLAINED)
+    return;
+  newton->banded = false;
   grdp_solver_build_matrix(solver, lane);
   for (size_t i = 0; i < matrix->n; i++)
     for (size_t j = 0; j < matrix->n; j++) {

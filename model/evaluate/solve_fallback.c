@@ -12,6 +12,8 @@
 
 enum { MOST_NUDGES = 3, MOST_UNDAMPED = 30, MOST_FOLLOWED = 200, CORRECTIONS = 8, LAST_CORRECTIONS = 30 };
 static const double first_stride = 0.125, least_stride = 1e-4, shortest_correction = 0.125;
+/* Two points of a way are one when each unknown differs by less than this part of its size. */
+static const double same_point = 1e-6;
 
 static void start_anew(grdp_newton *newton, size_t lane) {
   newton->norm[lane] = INFINITY;
@@ -68,7 +70,7 @@ static grdp_solution judge_end(const grdp_newton *newton, size_t lane, bool ille
   }
   if (illegal)
     return GRDP_SOLUTION_ILLEGAL;
-  return outward && newton->left[lane] <= 0.0 ? GRDP_SOLUTION_DIVERGED : GRDP_SOLUTION_CYCLED;
+  return outward && newton->left[lane] <= 0.0 ? GRDP_SOLUTION_DIVERGED : GRDP_SOLUTION_STALLED;
 }
 
 static void begin_phase(grdp_solver *solver, size_t lane, grdp_phase phase) {
@@ -123,11 +125,42 @@ static void set_origin(grdp_solver *solver, size_t lane) {
   set_target(solver, lane);
 }
 
+static bool at_anchor(const grdp_solver *solver, size_t lane) {
+  const grdp_newton *newton = &solver->newton;
+  for (size_t k = 0; k < newton->unknowns; k++) {
+    double here = newton->x[k][lane], there = solver->anchor[k * newton->stride + lane];
+    double size = fabs(there) > newton->weights[k] ? fabs(there) : newton->weights[k];
+    if (!(fabs(here - there) <= same_point * size))
+      return false;
+  }
+  return true;
+}
+
+/* Without damping a way that does not lead to a solution may go round: it is back at a point that it has left in between.
+ * The points of evaluations 1, 2, 4, 8, … are remembered (Brent 1980, An improved Monte Carlo factorization algorithm,
+ * doi:10.1007/BF01933190). */
+static void watch_cycle(grdp_solver *solver, size_t lane) {
+  grdp_newton *newton = &solver->newton;
+  grdp_way *way = &solver->ways[lane];
+  uint32_t number = ++way->evaluations;
+  if (number > way->remembered + 1 && way->remembered > 0 && at_anchor(solver, lane) &&
+      way->reason == GRDP_SOLUTION_STALLED)
+    way->reason = GRDP_SOLUTION_CYCLED;
+  if (number == way->remembered + 1 && at_anchor(solver, lane))
+    way->remembered = number; /* it stands still */
+  else if ((number & (number - 1)) == 0)
+    way->remembered = number;
+  if (way->remembered == number)
+    for (size_t k = 0; k < newton->unknowns; k++)
+      solver->anchor[k * newton->stride + lane] = newton->x[k][lane];
+}
+
 void grdp_solver_follow(grdp_solver *solver, size_t lane) {
   grdp_way *way = &solver->ways[lane];
-  if (way->phase == GRDP_PHASE_UNDAMPED)
+  if (way->phase == GRDP_PHASE_UNDAMPED) {
+    watch_cycle(solver, lane);
     start_anew(&solver->newton, lane);
-  else if (way->evaluations++ == MOST_FOLLOWED)
+  } else if (way->evaluations++ == MOST_FOLLOWED)
     grdp_solver_end(solver, lane, way->reason);
   else if (way->phase == GRDP_PHASE_ORIGIN)
     set_origin(solver, lane);

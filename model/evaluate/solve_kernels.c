@@ -139,19 +139,32 @@ VECTOR_INLINE void put_down_slope(const grdp_newton_slope *slope, size_t lane, c
   EACH keep(row, slope->unknown, v, value[v] * scale[v]);
 }
 
+/* Rows and columns that step k of the elimination reaches: pivots widen the upper part of the band. */
+VECTOR_INLINE size_t end_of_rows(const grdp_newton *newton, size_t k) {
+  size_t end = k + newton->lower + 1;
+  return end < newton->unknowns ? end : newton->unknowns;
+}
+VECTOR_INLINE size_t end_of_columns(const grdp_newton *newton, size_t k) {
+  size_t end = k + newton->lower + newton->upper + 1;
+  return end < newton->unknowns ? end : newton->unknowns;
+}
+VECTOR_INLINE double *row_of_matrix(const grdp_newton *newton, size_t k) {
+  return newton->elements + k * newton->pitch * GRDP_STRIP;
+}
+
 /* Row k of the strip's matrices, scaled as by grdp_row_scale, with the right side. */
 VECTOR_INLINE void put_down_row(const grdp_newton *newton, size_t k, size_t lane, const row_sums *sums) {
   const bool single = false;
-  size_t n = newton->unknowns;
-  double *row = newton->elements + k * (n + 1) * GRDP_STRIP;
+  size_t begin = k > newton->lower ? k - newton->lower : 0, past = end_of_columns(newton, k);
+  double *row = row_of_matrix(newton, k);
   uint32_t first = newton->first_slopes[k], end = newton->first_slopes[k + 1];
   vector scale[WIDE];
   EACH scale[v] = inverse_power_of_two(raise(sums->weighted[v], DBL_MIN));
-  for (size_t j = 0; end - first < n && j < n; j++)
+  for (size_t j = begin; end - first < past - begin && j < past; j++)
     EACH keep(row, j, v, broadcast(0.0));
   for (uint32_t i = first; i < end; i++)
     put_down_slope(&newton->slopes[i], lane, scale, row);
-  EACH keep(row, n, v, -(fetch(newton->residuals, k, v) * scale[v]));
+  EACH keep(newton->rights, k, v, -(fetch(newton->residuals, k, v) * scale[v]));
 }
 
 /* s_k, whether the residuals are within the tolerance of them, and the norm. */
@@ -176,7 +189,11 @@ VECTOR_INLINE void weigh(const grdp_newton *newton, size_t lane, bool single, ju
       vector_mask near = less_equal(residual, tolerance * (fetch(newton->sizes, k, v) * own));
       seen->solved[v] = both(seen->solved[v], either(near, both(normal, less_equal(residual, tolerance * sum))));
     }
-    if (!single && !newton->steady && !newton->dense)
+    if (single || newton->steady)
+      continue;
+    if (newton->dense)
+      EACH keep(newton->lane_scales, k, v, inverse_power_of_two(raise(sums.weighted[v], DBL_MIN)));
+    else
       put_down_row(newton, k, lane, &sums);
   }
 }
@@ -268,13 +285,11 @@ VECTOR_INLINE void shorten(const grdp_newton *newton, size_t lane, bool single, 
   }
 }
 
-/* The row of the first greatest of column k. */
-VECTOR_INLINE vector find_pivot(const double *elements, size_t n, size_t k) {
-  size_t width = (n + 1) * GRDP_STRIP;
-  const double *row = elements + k * width + k * GRDP_STRIP;
-  vector best = magnitude(load(row)), which = broadcast((double)k);
-  for (size_t i = k + 1; i < n; i++) {
-    vector size = magnitude(load(row += width));
+/* The row of the first greatest of column k, of the vector at `v`. */
+VECTOR_INLINE vector find_pivot(const grdp_newton *newton, size_t k, size_t v) {
+  vector best = magnitude(fetch(row_of_matrix(newton, k), k, v)), which = broadcast((double)k);
+  for (size_t i = k + 1; i < end_of_rows(newton, k); i++) {
+    vector size = magnitude(fetch(row_of_matrix(newton, i), k, v));
     vector_mask more = less(best, size);
     best = choose(more, size, best);
     which = choose(more, broadcast((double)i), which);
@@ -282,95 +297,96 @@ VECTOR_INLINE vector find_pivot(const double *elements, size_t n, size_t k) {
   return which;
 }
 
+VECTOR_INLINE void swap_where(vector_mask swapped, double *a, double *b) {
+  vector x = load(a), y = load(b);
+  store(a, choose(swapped, y, x));
+  store(b, choose(swapped, x, y));
+}
+
 /* It comes to row k, in each lane. */
-static void swap_rows(double *elements, size_t n, size_t k) {
-  size_t width = (n + 1) * GRDP_STRIP;
-  double *top = elements + k * width, *row = top + width;
-  vector which = find_pivot(elements, n, k);
-  for (size_t i = k + 1; i < n; i++, row += width) {
+static void swap_rows(const grdp_newton *newton, size_t k, size_t v) {
+  size_t shift = v * VECTOR_LANES, end = end_of_columns(newton, k);
+  vector which = find_pivot(newton, k, v);
+  double *top = row_of_matrix(newton, k) + shift, *rights = newton->rights + shift;
+  for (size_t i = k + 1; i < end_of_rows(newton, k); i++) {
     vector_mask swapped = equal(which, broadcast((double)i));
-    for (size_t j = k; any_lane(swapped) && j <= n; j++) {
-      vector a = load(top + j * GRDP_STRIP), b = load(row + j * GRDP_STRIP);
-      store(top + j * GRDP_STRIP, choose(swapped, b, a));
-      store(row + j * GRDP_STRIP, choose(swapped, a, b));
-    }
+    if (!any_lane(swapped))
+      continue;
+    double *row = row_of_matrix(newton, i) + shift;
+    for (size_t j = k; j < end; j++)
+      swap_where(swapped, top + j * GRDP_STRIP, row + j * GRDP_STRIP);
+    swap_where(swapped, rights + k * GRDP_STRIP, rights + i * GRDP_STRIP);
   }
 }
 
 /* Mostly the diagonal is the greatest. */
-VECTOR_INLINE void pivot_rows(double *elements, size_t n, size_t k) {
+VECTOR_INLINE void pivot_rows(const grdp_newton *newton, size_t k) {
   const bool single = false;
-  const double *row = elements + k * (n + 1) * GRDP_STRIP;
+  const double *row = row_of_matrix(newton, k);
   vector best[WIDE];
   EACH best[v] = magnitude(fetch(row, k, v));
-  for (size_t i = k + 1; i < n; i++) {
-    row += (n + 1) * GRDP_STRIP;
-    EACH best[v] = greater(magnitude(fetch(row, k, v)), best[v]);
-  }
-  row = elements + k * (n + 1) * GRDP_STRIP;
-  EACH if (any_lane(less(magnitude(fetch(row, k, v)), best[v]))) swap_rows(elements + v * VECTOR_LANES, n, k);
+  for (size_t i = k + 1; i < end_of_rows(newton, k); i++)
+    EACH best[v] = greater(magnitude(fetch(row_of_matrix(newton, i), k, v)), best[v]);
+  EACH if (any_lane(less(magnitude(fetch(row, k, v)), best[v]))) swap_rows(newton, k, v);
 }
 
-VECTOR_INLINE void eliminate(double *elements, size_t n, size_t k, const vector inverse[WIDE]) {
+VECTOR_INLINE void eliminate(const grdp_newton *newton, size_t k, const vector inverse[WIDE]) {
   const bool single = false;
-  const double *top = elements + k * (n + 1) * GRDP_STRIP;
-  for (size_t i = k + 1; i < n; i++) {
-    double *row = elements + i * (n + 1) * GRDP_STRIP;
+  const double *top = row_of_matrix(newton, k);
+  size_t end = end_of_columns(newton, k);
+  for (size_t i = k + 1; i < end_of_rows(newton, k); i++) {
+    double *row = row_of_matrix(newton, i);
     vector factor[WIDE];
     EACH factor[v] = -(fetch(row, k, v) * inverse[v]);
-    for (size_t j = k + 1; j <= n; j++)
+    for (size_t j = k + 1; j < end; j++)
       EACH keep(row, j, v, multiply_add(factor[v], fetch(top, j, v), fetch(row, j, v)));
+    EACH keep(newton->rights, i, v,
+              multiply_add(factor[v], fetch(newton->rights, k, v), fetch(newton->rights, i, v)));
   }
 }
 
 /* P A = L U, with the right side carried along. Gives the lanes whose pivots are all well above rounding. */
 VECTOR_INLINE unsigned factor(const grdp_newton *newton) {
   const bool single = false;
-  size_t n = newton->unknowns;
   unsigned sound = ~0u;
-  for (size_t k = 0; k < n; k++) {
-    const double *row = newton->elements + k * (n + 1) * GRDP_STRIP;
+  for (size_t k = 0; k < newton->unknowns; k++) {
     vector inverse[WIDE], least = broadcast(GRDP_SUSPECT_PIVOT), weight = broadcast(newton->weights[k]);
     unsigned good = 0;
-    pivot_rows(newton->elements, n, k);
+    pivot_rows(newton, k);
     EACH {
-      vector pivot = fetch(row, k, v);
+      vector pivot = fetch(row_of_matrix(newton, k), k, v);
       inverse[v] = broadcast(1.0) / pivot;
       keep(newton->inverses, k, v, inverse[v]);
       good |= lane_bits(less(least, magnitude(pivot) * weight)) << v * VECTOR_LANES;
     }
     sound &= good;
-    eliminate(newton->elements, n, k, inverse);
+    eliminate(newton, k, inverse);
   }
   return sound;
 }
 
-/* The steps, by columns from the last; in place of the right side. */
+/* The steps, from the last; in place of the right side. */
 VECTOR_INLINE void substitute(const grdp_newton *newton) {
   const bool single = false;
-  size_t n = newton->unknowns, width = (n + 1) * GRDP_STRIP;
-  for (size_t j = n; j-- > 0;) {
-    double *last = newton->elements + j * width;
-    vector solution[WIDE];
-    EACH solution[v] = fetch(last, n, v) * fetch(newton->inverses, j, v);
-    EACH keep(last, n, v, solution[v]);
-    for (size_t i = 0; i < j; i++) {
-      double *row = newton->elements + i * width;
-      EACH keep(row, n, v, multiply_add(-fetch(row, j, v), solution[v], fetch(row, n, v)));
-    }
+  for (size_t i = newton->unknowns; i-- > 0;) {
+    const double *row = row_of_matrix(newton, i);
+    vector sum[WIDE];
+    EACH sum[v] = fetch(newton->rights, i, v);
+    for (size_t j = end_of_columns(newton, i); --j > i;)
+      EACH sum[v] = multiply_add(-fetch(row, j, v), fetch(newton->rights, j, v), sum[v]);
+    EACH keep(newton->rights, i, v, sum[v] * fetch(newton->inverses, i, v));
   }
 }
 
 static unsigned solve_strip(const grdp_newton *newton, size_t lane, const judgement *seen) {
   const bool single = false;
-  size_t n = newton->unknowns;
   unsigned sound = factor(newton);
   substitute(newton);
-  for (size_t k = 0; k < n; k++) {
-    const double *row = newton->elements + k * (n + 1) * GRDP_STRIP, *bases = newton->base + k * newton->stride;
+  for (size_t k = 0; k < newton->unknowns; k++) {
+    const double *bases = newton->base + k * newton->stride;
     double *steps = newton->step + k * newton->stride;
     EACH {
-      vector step = fetch(row, n, v), ahead = take(bases, lane, v, false) + step;
+      vector step = fetch(newton->rights, k, v), ahead = take(bases, lane, v, false) + step;
       put(steps, lane, v, choose(seen->accepted[v], step, take(steps, lane, v, false)), false);
       put(newton->x[k], lane, v, choose(seen->accepted[v], ahead, take(newton->x[k], lane, v, false)), false);
     }
@@ -443,10 +459,32 @@ static void move(const grdp_newton *newton, size_t lane, unsigned accepted) {
     move_lanes(newton, lane, flags, false);
 }
 
+static void build(const grdp_newton *newton, size_t lane, const grdp_matrix *matrix, double *const *elements) {
+  const double *scales = newton->lane_scales + lane % STRIP;
+  for (size_t k = 0; k < newton->unknowns; k++) {
+    vector scale = load(scales + k * GRDP_STRIP);
+    for (uint32_t i = newton->first_slopes[k]; i < newton->first_slopes[k + 1]; i++) {
+      const grdp_newton_slope *slope = &newton->slopes[i];
+      const double *row = slope->value.row;
+      vector value = row == NULL ? broadcast(slope->value.number) : load(row + lane);
+      value = slope->less != 0.0 ? value - 1.0 : value;
+      value *= scale;
+      UNROLLED for (size_t v = 0; v < VECTOR_LANES; v++) if (elements[v] != NULL)
+          elements[v][k * matrix->pitch + slope->unknown] = value[v];
+    }
+  }
+}
+
 #define TEXT_OF(set) #set
 #define NAME_OF(set) TEXT_OF(set)
 #define TABLE_FOR(set) grdp_solve_##set
 #define TABLE_OF(set) TABLE_FOR(set)
 
 const grdp_solve_kernels TABLE_OF(GRDP_SOLVE) = {
-    .name = NAME_OF(GRDP_SOLVE), .strip = STRIP, .advance = advance, .move = move};
+    .name = NAME_OF(GRDP_SOLVE),
+    .strip = STRIP,
+    .advance = advance,
+    .move = move,
+    .abreast = VECTOR_LANES,
+    .build = build,
+};

@@ -24,9 +24,12 @@ typedef struct grdp_newton_slope {
  */
 typedef struct grdp_newton {
   size_t unknowns, lanes, stride;
-  bool steady, dense; /* the matrix is factored before, or lane by lane: `advance` does not */
-  bool following;     /* some lane has a target */
-  double **x;         /* [unknowns] */
+  size_t lower, upper; /* equation k has slopes by unknowns k - lower to k + upper only */
+  size_t pitch;        /* of elements */
+  bool steady, dense;  /* the matrix is factored before, or lane by lane: `advance` does not */
+  bool banded;         /* a lane's own matrix is (linear.h), with these `lower` and `upper` */
+  bool following;      /* some lane has a target */
+  double **x;          /* [unknowns] */
   const double **g;
   grdp_values *shifts;
   bool *implicit;
@@ -47,10 +50,14 @@ typedef struct grdp_newton {
   double *residuals, *sizes;  /* [unknowns][GRDP_STRIP] of the strip that was advanced last: E_k; max(|x|, |start|) */
   double *scales;             /* [unknowns][GRDP_STRIP] */
   double *inverses;           /* [unknowns][GRDP_STRIP] */
-  double *elements;           /* [unknowns][unknowns + 1][GRDP_STRIP], unless dense or steady */
+  /* Unless dense or steady: element (k, j) of a lane's matrix is at k * pitch + j, each of GRDP_STRIP numbers; in a
+   * narrow band rows overlap where both have nothing. */
+  double *elements;
+  double *rights;      /* [unknowns][GRDP_STRIP] */
+  double *lane_scales; /* [unknowns][GRDP_STRIP], if dense: grdp_row_scale */
 } grdp_newton;
 
-enum { GRDP_STRIP = 32 };
+enum { GRDP_STRIP = 32, GRDP_MOST_ABREAST = 8 };
 
 /* What has become of a strip: a bit for each lane, the first lowest. */
 typedef struct grdp_newton_events {
@@ -69,6 +76,10 @@ typedef struct grdp_solve_kernels {
   grdp_newton_events (*advance)(const grdp_newton *newton, size_t lane);
   /* x of accepted lanes (a bit each) = base + step. */
   void (*move)(const grdp_newton *newton, size_t lane, unsigned accepted);
+  /* Matrices of lanes that have been advanced just now, one for each of `abreast` lanes: each row of slopes is then read
+   * once for all of them. Of the shape of `matrix`, filled with 0; elements[i] is that of lane + i, NULL: not wanted. */
+  size_t abreast;
+  void (*build)(const grdp_newton *newton, size_t lane, const grdp_matrix *matrix, double *const *elements);
 } grdp_solve_kernels;
 
 extern const grdp_solve_kernels grdp_solve_portable;

@@ -13,8 +13,8 @@ uint32_t grdp_operand_reference(const grdp_program *program, const grdp_instruct
 
 uint32_t grdp_varying_reach(const grdp_varying *varying, uint32_t period, const grdp_cell_reference *reference) {
   uint32_t reached = grdp_machine_reach(varying->program, period, reference->shift);
-  bool computed = varying->steps[reference->cell] != UINT32_MAX;
-  return reached != UINT32_MAX && reached > period && computed ? UINT32_MAX : reached;
+  bool later = reached != UINT32_MAX && reached > period && varying->steps[reference->cell] != UINT32_MAX;
+  return later && !grdp_program_ahead(varying->program, reference->cell) ? UINT32_MAX : reached;
 }
 
 bool grdp_varying_in(const grdp_varying *varying, uint32_t period, uint32_t cell) {
@@ -31,9 +31,14 @@ const grdp_equation_block *grdp_varying_block(const grdp_varying *varying, uint3
 
 bool grdp_varying_solved(const grdp_varying *varying, uint32_t period, const grdp_equation_block *block) {
   for (uint32_t k = 0; k < block->unknowns; k++)
-    if (grdp_varying_in(varying, period, varying->program->steps[block->first + k].cell))
+    if (grdp_varying_step(varying, period, &varying->program->steps[block->first + k]))
       return true;
   return false;
+}
+
+bool grdp_varying_step(const grdp_varying *varying, uint32_t period, const grdp_step *step) {
+  return grdp_step_runs(varying->program, step, period) &&
+         grdp_varying_in(varying, grdp_step_period(step, period), step->cell);
 }
 
 /* Cells still to be followed, and the step of each cell. */
@@ -71,6 +76,20 @@ static void need_step(search *at, uint32_t number) {
     need(at, program->steps[number + i].cell);
 }
 
+/* All steps of a cell that run in simulated periods. */
+static void need_steps(search *at, uint32_t cell) {
+  const grdp_program *program = at->varying->program;
+  if (!grdp_program_ahead(program, cell)) {
+    if (at->varying->steps[cell] != UINT32_MAX)
+      need_step(at, at->varying->steps[cell]);
+    return;
+  }
+  const uint32_t *steps = program->ahead_steps + program->ahead_first[cell];
+  for (uint32_t i = 0; i < at->varying->simulated; i++)
+    if (steps[i] != UINT32_MAX)
+      need_step(at, steps[i]);
+}
+
 /* Checks are always looked at: a draw that violates one must not pass. */
 static void find_needed(grdp_arena *arena, grdp_varying *varying) {
   const grdp_program *program = varying->program;
@@ -80,11 +99,8 @@ static void find_needed(grdp_arena *arena, grdp_varying *varying) {
     if (varying->plan->wanted == NULL || varying->plan->wanted[cell] ||
         (cell >= first_check && cell - first_check < program->checks))
       need(&at, cell);
-  while (at.count > 0) {
-    uint32_t step = varying->steps[at.waiting[--at.count]];
-    if (step != UINT32_MAX)
-      need_step(&at, step);
-  }
+  while (at.count > 0)
+    need_steps(&at, at.waiting[--at.count]);
 }
 
 static bool reads_varying(const grdp_varying *varying, const grdp_step *step, uint32_t period) {
@@ -103,33 +119,39 @@ static bool reads_varying(const grdp_varying *varying, const grdp_step *step, ui
 
 static bool may_vary(const grdp_varying *varying, uint32_t number, uint32_t period) {
   const grdp_step *step = &varying->program->steps[number];
-  if (!varying->needed[step->cell] || !isnan(grdp_step_given(step, period)))
+  if (!varying->needed[step->cell] || !isnan(grdp_step_given(step, grdp_step_period(step, period))))
     return false;
   return varying->plan->drawn[step->cell] || reads_varying(varying, step, period);
 }
 
+static void note(grdp_varying *varying, const grdp_step *step, uint32_t period, bool varies) {
+  size_t simulated = grdp_step_period(step, period) - varying->program->base - 1;
+  varying->varies[simulated * varying->program->cells + step->cell] = varies;
+}
+
 /* What a block reads from outside goes to all of its unknowns; the other steps then are as elsewhere. */
-static void find_in_block(const grdp_varying *varying, const grdp_equation_block *block, uint32_t period,
-                          bool *varies) {
+static void find_in_block(grdp_varying *varying, const grdp_equation_block *block, uint32_t period) {
   const grdp_step *steps = varying->program->steps + block->first;
   bool any = false;
   for (uint32_t i = 0; i < block->count; i++)
     any = any || may_vary(varying, block->first + i, period);
   for (uint32_t k = 0; k < block->unknowns; k++)
-    varies[steps[k].cell] = any && isnan(grdp_step_given(&steps[k], period));
+    note(varying, &steps[k], period, any && isnan(grdp_step_given(&steps[k], grdp_step_period(&steps[k], period))));
   for (uint32_t i = block->unknowns; i < block->count; i++)
-    varies[steps[i].cell] = may_vary(varying, block->first + i, period);
+    note(varying, &steps[i], period, may_vary(varying, block->first + i, period));
 }
 
 static void find_in_period(grdp_varying *varying, uint32_t period) {
   const grdp_program *program = varying->program;
-  bool *varies = varying->varies + (size_t)(period - program->base - 1) * program->cells;
+  const bool *varies = varying->varies + (size_t)(period - program->base - 1) * program->cells;
   for (uint32_t i = 0; i < program->step_count; i++) {
     const grdp_equation_block *block = grdp_varying_block(varying, i);
+    if (!grdp_step_runs(program, &program->steps[i], period))
+      continue;
     if (block == NULL)
-      varies[program->steps[i].cell] = may_vary(varying, i, period);
+      note(varying, &program->steps[i], period, may_vary(varying, i, period));
     else if (block->first == i)
-      find_in_block(varying, block, period, varies);
+      find_in_block(varying, block, period);
   }
   for (uint32_t cell = 0; cell < program->cells; cell++)
     varying->ever[cell] = varying->ever[cell] || varies[cell];

@@ -29,6 +29,9 @@ uint32_t grdp_varying_reach(const grdp_varying *varying, uint32_t period, const 
 /* Whether a cell's lanes are computed or drawn in a period; up to the base nothing is. */
 bool grdp_varying_in(const grdp_varying *varying, uint32_t period, uint32_t cell);
 
+/* Whether a step runs over lanes in a period. */
+bool grdp_varying_step(const grdp_varying *varying, uint32_t period, const grdp_step *step);
+
 /* The simultaneous block of a step; NULL: none. */
 const grdp_equation_block *grdp_varying_block(const grdp_varying *varying, uint32_t step);
 /* Whether the solver runs a block over lanes in a period: an unknown varies. */

@@ -17,7 +17,13 @@ grdp_status grdp_parse_series_name(grdp_fragment fragment, grdp_diagnostics *dia
   grdp_parser parser;
   grdp_series_name name = {.fragment = fragment};
   grdp_parser_start(&parser, &fragment, diagnostics, NULL, GRDP_LEXER_FORMULA);
-  if (!grdp_parser_series(&parser, &name) || !expect_name_end(&parser))
+  if (!grdp_parser_series(&parser, &name))
+    return GRDP_INVALID;
+  if (parser.token.kind == GRDP_TOKEN_COMMA) {
+    grdp_parser_report(&parser, GRDP_DIAGNOSTIC_SERIES_LIST, NULL);
+    return GRDP_INVALID;
+  }
+  if (!expect_name_end(&parser))
     return GRDP_INVALID;
   *out = name;
   return GRDP_OK;

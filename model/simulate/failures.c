@@ -4,12 +4,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "pairs.h"
 #include "telling.h"
 
 void grdp_failures_begin(grdp_failures *failures, const grdp_scenario *scenario, const grdp_program *program,
                          grdp_arena *arena) {
   *failures = (grdp_failures){.scenario = scenario, .program = program, .arena = arena};
-  failures->told = GRDP_NEW_ARRAY(arena, program->step_count, bool);
+  failures->told = GRDP_NEW_ARRAY(arena, program->cells, bool);
   failures->consequence_step = UINT32_MAX;
 }
 
@@ -19,7 +20,8 @@ void grdp_failures_begin(grdp_failures *failures, const grdp_scenario *scenario,
 static void collect_missing(grdp_failures *failures, const grdp_failure *failure) {
   const uint32_t numbers[2] = {failure->step, failure->reference};
   const char *bytes = grdp_arena_copy(failures->arena, (const char *)numbers, sizeof numbers);
-  int64_t read = (int64_t)failure->period + failures->program->references[failure->reference].shift;
+  int64_t run = grdp_step_run(&failures->program->steps[failure->step], failure->period);
+  int64_t read = run + failures->program->references[failure->reference].shift;
   bool added;
   uint32_t *number = grdp_table_add(failures->arena, &failures->missing_by_key, (grdp_text){bytes, sizeof numbers},
                                     (uint32_t)failures->missing.count, &added);
@@ -43,8 +45,8 @@ static void collect_one(grdp_failures *failures, const grdp_failure *failure) {
       return;
     failures->consequence_step = failure->step;
     failures->consequence_period = failure->period;
-  } else if (!failures->told[failure->step]) {
-    failures->told[failure->step] = true;
+  } else if (!failures->told[failures->program->steps[failure->step].cell]) {
+    failures->told[failures->program->steps[failure->step].cell] = true;
     *GRDP_PUSH(failures->arena, &failures->numeric) = *failure;
   }
 }
@@ -52,7 +54,9 @@ static void collect_one(grdp_failures *failures, const grdp_failure *failure) {
 void grdp_failures_collect(grdp_failures *failures, grdp_machine *machine, uint32_t period) {
   const grdp_program *program = failures->program;
   for (uint32_t step = 0; step < program->step_count; step++) {
-    if (isfinite(*grdp_machine_values(machine, period, program->steps[step].cell)))
+    const grdp_step *one = &program->steps[step];
+    if (!grdp_step_runs(program, one, period) ||
+        isfinite(*grdp_machine_values(machine, grdp_step_period(one, period), one->cell)))
       continue;
     grdp_failure failure = grdp_machine_explain(machine, period, step, 0);
     if (failure.reason != GRDP_FAILURE_NONE)
@@ -154,7 +158,8 @@ static grdp_place reference_place(const grdp_program *program, const grdp_step *
     if (code->a != slot && code->b != slot && code->c != slot)
       continue;
     size_t from = program->texts[i].offset, to = from + program->texts[i].size;
-    size_t found = to <= text.size ? find_reference(text, from, to, word, reference->shift) : SIZE_MAX;
+    size_t found =
+        to <= text.size ? find_reference(text, from, to, word, reference->shift - (int32_t)step->ahead) : SIZE_MAX;
     return found == SIZE_MAX ? grdp_fragment_place(step->fragment, from, to - from)
                              : grdp_fragment_place(step->fragment, found, word.size);
   }
@@ -234,6 +239,7 @@ static const grdp_code codes[] = {[GRDP_FAILURE_NONE] = GRDP_DIAGNOSTIC_NOT_COMP
                                   [GRDP_FAILURE_CONSEQUENCE] = GRDP_DIAGNOSTIC_NOT_COMPUTED,
                                   [GRDP_FAILURE_DIVERGED] = GRDP_DIAGNOSTIC_BLOCK_DIVERGED,
                                   [GRDP_FAILURE_CYCLED] = GRDP_DIAGNOSTIC_BLOCK_CYCLED,
+                                  [GRDP_FAILURE_STALLED] = GRDP_DIAGNOSTIC_BLOCK_STALLED,
                                   [GRDP_FAILURE_SINGULAR] = GRDP_DIAGNOSTIC_BLOCK_SINGULAR};
 
 static grdp_place failure_place(const grdp_program *program, const grdp_failure *failure) {
@@ -248,10 +254,12 @@ static grdp_place failure_place(const grdp_program *program, const grdp_failure 
 static const char *block_members(const grdp_failures *failures, const grdp_equation_block *block) {
   const grdp_program *program = failures->program;
   grdp_buffer names = {.arena = failures->arena};
-  size_t count = 0;
-  for (uint32_t i = 0; i < block->count; i++)
-    if (program->steps[block->first + i].cell < program->scenario_cells)
-      grdp_buffer_add_listed(&names, count++, program->cell_names[program->steps[block->first + i].cell]);
+  grdp_pairs listed = {0}; /* a block over time has a series once for each period */
+  for (uint32_t i = 0; i < block->count; i++) {
+    uint32_t cell = program->steps[block->first + i].cell, next = (uint32_t)listed.count;
+    if (cell < program->scenario_cells && grdp_pairs_add(failures->arena, &listed, cell, next) == next)
+      grdp_buffer_add_listed(&names, next, program->cell_names[cell]);
+  }
   return grdp_buffer_string(&names);
 }
 
@@ -259,8 +267,12 @@ static const char *block_members(const grdp_failures *failures, const grdp_equat
 static const char *dependent_names(const grdp_failures *failures, const grdp_failure *failure, const char *name) {
   const grdp_program *program = failures->program;
   grdp_buffer names = {.arena = failures->arena};
-  for (uint32_t i = 0; i < failure->dependent_count && i < GRDP_DEPENDENT_TOLD; i++)
-    grdp_buffer_add_listed(&names, i, program->cell_names[program->steps[failure->dependent[i]].cell]);
+  grdp_pairs listed = {0};
+  for (uint32_t i = 0; i < failure->dependent_count && i < GRDP_DEPENDENT_TOLD; i++) {
+    uint32_t cell = program->steps[failure->dependent[i]].cell, next = (uint32_t)listed.count;
+    if (grdp_pairs_add(failures->arena, &listed, cell, next) == next)
+      grdp_buffer_add_listed(&names, next, program->cell_names[cell]);
+  }
   return failure->dependent_count == 0 ? name : grdp_buffer_string(&names);
 }
 
@@ -272,6 +284,42 @@ static void report_solving(const grdp_failures *failures, const grdp_failure *fa
                   periods_text(failures, failure->period, failure->period), block_members(failures, block), NULL);
 }
 
+/* Arithmetic of an equation that was turned inside out is not the user's: which argument is what his formula would have
+ * to give there; SIZE_MAX: none, the arithmetic is his. */
+static size_t impossible_argument(const grdp_program *program, const grdp_failure *failure) {
+  if (failure->instruction == UINT32_MAX || failure->reason < GRDP_FAILURE_DIVISION ||
+      failure->reason > GRDP_FAILURE_POWER)
+    return SIZE_MAX;
+  uint32_t undone = program->texts[failure->instruction].undone;
+  bool any =
+      failure->reason == GRDP_FAILURE_DIVISION && failure->arguments[0] == 0.0; /* 0 x = 0 has every solution */
+  return undone == 0 || (any && undone == 1) ? SIZE_MAX : undone - 1;
+}
+
+/* A formula may go on over lines: blanks between its words are one. */
+static const char *failing_text(const grdp_failures *failures, const grdp_failure *failure) {
+  const grdp_program *program = failures->program;
+  grdp_span_of_text span = program->texts[failure->instruction];
+  grdp_text text =
+      grdp_text_slice(grdp_program_computing(program, failure->step)->fragment->text, span.offset, span.size);
+  grdp_buffer words = {.arena = failures->arena};
+  for (size_t i = 0, next; i < text.size; i = next) {
+    next = skip_spaces(text, i);
+    if (next > i)
+      grdp_buffer_add_string(&words, " ");
+    else
+      grdp_buffer_add(&words, grdp_text_slice(text, i, ++next - i));
+  }
+  return grdp_buffer_string(&words);
+}
+
+static void report_unsolvable(const grdp_failures *failures, const grdp_failure *failure, const char *names,
+                              const char *value, grdp_diagnostics *diagnostics) {
+  grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_UNSOLVABLE, failure_place(failures->program, failure), names,
+                periods_text(failures, failure->period, failure->period), value, failing_text(failures, failure),
+                NULL);
+}
+
 /* `names` are the cells for which the same place of a formula fails in the same way; the arguments are the first's. */
 static void report_numeric(const grdp_failures *failures, const grdp_failure *failure, const char *names,
                            grdp_diagnostics *diagnostics) {
@@ -281,9 +329,14 @@ static void report_numeric(const grdp_failures *failures, const grdp_failure *fa
   for (size_t i = 0; i < 3; i++)
     arguments[i] = rough ? grdp_tell_roughly(failures->arena, failure->arguments[i])
                          : grdp_tell_number(failures->arena, failure->arguments[i], false);
-  grdp_diagnose(diagnostics, codes[failure->reason], failure_place(failures->program, failure), names,
-                periods_text(failures, failure->period, failure->period), arguments[0], arguments[1], arguments[2],
-                block == NULL ? "" : block_members(failures, block), dependent_names(failures, failure, names), NULL);
+  size_t impossible = impossible_argument(failures->program, failure);
+  if (impossible != SIZE_MAX)
+    report_unsolvable(failures, failure, names, arguments[impossible], diagnostics);
+  else
+    grdp_diagnose(diagnostics, codes[failure->reason], failure_place(failures->program, failure), names,
+                  periods_text(failures, failure->period, failure->period), arguments[0], arguments[1], arguments[2],
+                  block == NULL ? "" : block_members(failures, block), dependent_names(failures, failure, names),
+                  NULL);
   report_solving(failures, failure, names, block, diagnostics);
 }
 

@@ -21,7 +21,7 @@ typedef struct grdp_failures {
   const grdp_scenario *scenario;
   const grdp_program *program;
   grdp_arena *arena;
-  bool *told; /* [steps]: a numeric failure of the step is kept */
+  bool *told; /* [cells]: a numeric failure of a step of the cell is kept */
   GRDP_VECTOR(grdp_missing_value) missing;
   grdp_table missing_by_key; /* step and reference -> number in `missing` */
   GRDP_VECTOR(grdp_failure) numeric;

@@ -37,7 +37,7 @@ void grdp_losses_look(grdp_losses *losses, const grdp_program *program, grdp_mac
     if (step == UINT32_MAX)
       continue;
     grdp_failure failure = grdp_machine_explain(machine, t, step, lane);
-    grdp_loss loss = {failure.reason, program->steps[failure.step].cell, t, 1, first + lane, {0}};
+    grdp_loss loss = {failure.reason, program->steps[failure.step].cell, failure.period, 1, first + lane, {0}};
     for (size_t i = 0; i < 3; i++)
       loss.arguments[i] = failure.arguments[i];
     add_loss(losses, &loss);

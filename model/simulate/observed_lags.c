@@ -11,6 +11,18 @@ static void cover(grdp_observed_lags *lags, uint32_t cell, uint32_t period, doub
   *row = value;
 }
 
+void grdp_observed_lags_begin(const grdp_observed_lags *lags) {
+  const grdp_timeline *time = &lags->scenario->time;
+  for (uint32_t i = 0; i < lags->scenario->cell_count; i++) {
+    const grdp_cell *cell = &lags->scenario->cells[i];
+    for (uint32_t t = time->base + 1; cell->formula != NULL && t <= time->last; t++) {
+      bool fixed = cell->fixed.values != NULL && !isnan(cell->fixed.values[t]);
+      const double *known = fixed ? cell->fixed.values : cell->observed.values;
+      *grdp_machine_values(lags->machine, t, i) = known == NULL ? (double)NAN : known[t];
+    }
+  }
+}
+
 static void cover_sums(grdp_observed_lags *lags, uint32_t period) {
   const grdp_program *program = lags->program;
   uint32_t hidden = program->scenario_cells + GRDP_CALENDAR_COUNT + program->checks;

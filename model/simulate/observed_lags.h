@@ -23,6 +23,8 @@ typedef struct grdp_observed_lags {
   GRDP_VECTOR(grdp_covered_value) covered;
 } grdp_observed_lags;
 
+/* Before anything runs: a lead reads what was observed, too. */
+void grdp_observed_lags_begin(const grdp_observed_lags *lags);
 /* A fixed value stays: it was given to be read. Sums over time (cumsum, ytd) go on from the observations. */
 void grdp_observed_lags_put(grdp_observed_lags *lags, uint32_t period);
 /* What was computed stands in its place again. */

@@ -131,11 +131,11 @@ Test(messages, order_and_solver) {
       {"y", "", "movavg(y, 2)",
        "W0607 1:1 the equation of 'y' reads its own value in the same period, and is solved for it"},
       {"y", "", "y(+1)",
-       "E0604 1:1 'y' is computed, and to read its future needs the solver, which this version does "
-       "not have"},
+       "E0604 1:1 'y' is computed and read ahead of its time, but nothing says what it is beyond "
+       "the last period"},
       {"y[c in sector]", "", "d(y[c](+1))",
-       "E0604 1:3 'y[industry]' is computed, and to read its future needs the "
-       "solver, which this version does not have"},
+       "E0604 1:3 'y[industry]' is computed and read ahead of its time, but nothing says what it is "
+       "beyond the last period"},
       {"y", "", "income(+1)", ""},
       {"y", "", "if(1 > 2, y, 5)", ""},
       {"y", "", "y(-1)", ""},
@@ -209,7 +209,8 @@ Test(messages, implicit_equations) {
       {"income == 2", "E0601 1:1 the equation for which 'y' is solved does not depend on 'y'"},
       {"y(-1) == income", "E0601 1:1 the equation for which 'y' is solved does not depend on 'y'"},
       {"y(+1) == income",
-       "E0604 1:1 'y' is computed, and to read its future needs the solver, which this version does not have"},
+       "E0604 1:1 'y' is computed and read ahead of its time, but nothing says what it is beyond the "
+       "last period"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     sketch *model = open_model();

@@ -78,6 +78,7 @@ static const derivative_row rows[] = {
     {GRDP_OP_UNEQUAL, {1.0, 2.0}, {0.0, 0.0}},
     {GRDP_OP_AND, {1.0, 2.0}, {0.0, 0.0}},
     {GRDP_OP_OR, {0.0, 2.0}, {0.0, 0.0}},
+    {GRDP_OP_MULTIPLY_ADD, {3.0, 4.0, 5.0}, {4.0, 3.0, 1.0}},
     {GRDP_OP_NOT, {1.0}, {0.0}},
 };
 
@@ -154,6 +155,7 @@ static const range_row ranges[] = {
     {GRDP_OP_AND, {0.1, 0.1}, {9.0, 9.0}},
     {GRDP_OP_OR, {0.1, 0.1}, {9.0, 9.0}},
     {GRDP_OP_NOT, {0.1}, {9.0}},
+    {GRDP_OP_MULTIPLY_ADD, {-9.0, -9.0, -9.0}, {9.0, 9.0, 9.0}},
 };
 
 /* The central difference; its error is about h^2 times the third derivative, and rounding over h. */

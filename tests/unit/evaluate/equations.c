@@ -47,8 +47,15 @@ static void make_system(equations *made) {
                                       .slopes = slopes,
                                       .slope_count = (uint32_t)(n * n),
                                       .beginnings = made->beginnings};
-  made->system =
-      (grdp_system){&made->block, lanes, unknowns, results, values, made->shifts, made->held, false, evaluate, made};
+  made->system = (grdp_system){.block = &made->block,
+                               .lanes = lanes,
+                               .unknowns = unknowns,
+                               .equations = results,
+                               .slopes = values,
+                               .shifts = made->shifts,
+                               .held = made->held,
+                               .evaluate = evaluate,
+                               .context = made};
 }
 
 equations *equations_make(size_t n, size_t lanes, lane_equations *of_lane) {
@@ -88,12 +95,29 @@ void equations_start(equations *made, size_t unknown, double x) {
 }
 
 void equations_steady(equations *made) {
-  grdp_values *values = GRDP_NEW_ARRAY(&made->arena, made->n * made->n, grdp_values);
+  size_t count = made->block.slope_count;
+  grdp_values *values = GRDP_NEW_ARRAY(&made->arena, count, grdp_values);
   evaluate(made);
-  for (size_t i = 0; i < made->n * made->n; i++)
-    values[i] = (grdp_values){NULL, made->derivatives[i * made->lanes]};
+  for (size_t i = 0; i < count; i++)
+    values[i] = (grdp_values){NULL, made->system.slopes[i].row[0]};
   made->system.slopes = values;
   made->system.steady = true;
+}
+
+void equations_in_band(equations *made, size_t lower, size_t upper) {
+  size_t n = made->n, count = 0;
+  grdp_slope *slopes = GRDP_NEW_ARRAY(&made->arena, n * n, grdp_slope);
+  grdp_values *values = GRDP_NEW_ARRAY(&made->arena, n * n, grdp_values);
+  for (size_t i = 0; i < n * n; i++) {
+    if (i % n + lower < i / n || i % n > i / n + upper)
+      continue;
+    slopes[count] = made->block.slopes[i];
+    values[count++] = made->system.slopes[i];
+  }
+  made->block.slopes = slopes;
+  made->block.slope_count = (uint32_t)count;
+  made->system.slopes = values;
+  made->solver = grdp_solver_make(&made->arena, &made->program, made->lanes);
 }
 
 size_t equations_solve(equations *made) {

@@ -32,6 +32,8 @@ void equations_implicit(equations *made);
 void equations_start(equations *made, size_t unknown, double x);
 /* The slopes are numbers for all lanes, those of lane 0 at the start, and the system steady. */
 void equations_steady(equations *made);
+/* Only slopes of equation i by unknown j with i - lower <= j <= i + upper, others being 0; before all but the start. */
+void equations_in_band(equations *made, size_t lower, size_t upper);
 size_t equations_solve(equations *made);
 double equations_value(const equations *made, size_t unknown, size_t lane);
 

@@ -127,6 +127,10 @@ static const operation_row rows[] = {
     {GRDP_OP_OR, 0.0, -0.0, 0, 0.0},
     {GRDP_OP_NOT, 0.0, 0, 0, 1.0},
     {GRDP_OP_NOT, 2.0, 0, 0, 0.0},
+    {GRDP_OP_MULTIPLY_ADD, 2.0, 3.0, 4.0, 10.0},
+    /* (1 + e)(1 - e) - 1 = -e^2, which two roundings would lose */
+    {GRDP_OP_MULTIPLY_ADD, 1.0 + 0x1p-30, 1.0 - 0x1p-30, -1.0, -0x1p-60},
+    {GRDP_OP_MULTIPLY_ADD, -3.0, 0.0, -0.0, -0.0},
 };
 
 Test(operations, meanings) {
@@ -214,5 +218,5 @@ Test(operations, fingerprint) {
     grdp_kernels_choose()->operations[operation](LANES, a, b, c, result);
     hash = hash * 31 + hash_of(result, LANES);
   }
-  cr_expect(hash == UINT64_C(0x9d05302cf0fd9575), "fingerprint 0x%016llx", (unsigned long long)hash);
+  cr_expect(hash == UINT64_C(0x4ee7c593c6f8c2e0), "fingerprint 0x%016llx", (unsigned long long)hash);
 }

@@ -20,6 +20,9 @@ sample *sample_create(uint32_t cells, uint32_t periods, uint32_t base, uint32_t 
   made->program.steps = made->steps;
   made->program.inputs = made->inputs;
   made->program.blocks = made->blocks;
+  made->program.cell_steps = made->cell_steps;
+  for (uint32_t i = 0; i < SAMPLE_LIMIT; i++)
+    made->cell_steps[i] = UINT32_MAX;
   return made;
 }
 
@@ -53,6 +56,8 @@ grdp_step *sample_step(sample *made, uint32_t cell) {
   cr_assert(number < SAMPLE_LIMIT);
   uint32_t first = number == 0 ? 0 : made->steps[number - 1].first + made->steps[number - 1].count;
   made->steps[number] = (grdp_step){.cell = cell, .first = first, .count = made->program.instruction_count - first};
+  cr_assert(cell < SAMPLE_LIMIT);
+  made->cell_steps[cell] = number;
   return &made->steps[number];
 }
 

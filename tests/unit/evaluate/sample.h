@@ -17,6 +17,7 @@ typedef struct sample {
   grdp_cell_reference references[SAMPLE_LIMIT];
   grdp_instruction instructions[SAMPLE_LIMIT];
   grdp_step steps[SAMPLE_LIMIT];
+  uint32_t cell_steps[SAMPLE_LIMIT];
   grdp_input inputs[SAMPLE_LIMIT];
   grdp_equation_block blocks[SAMPLE_BLOCKS];
 } sample;

@@ -61,7 +61,7 @@ Test(solve_linear, factors) {
     uint64_t state = n;
     double *a = calloc(2 * n * pitch + n, sizeof(double)), *kept = a + n * pitch, *inverses = kept + n * pitch;
     uint32_t *swaps = calloc(n, sizeof *swaps);
-    grdp_matrix matrix = {n, pitch, a, inverses, swaps};
+    grdp_matrix matrix = {.n = n, .pitch = pitch, .elements = a, .inverses = inverses, .swaps = swaps};
     for (size_t number = 0; grdp_linear_get(number) != NULL; number++) {
       state = n;
       for (size_t i = 0; i < n * pitch; i++)

@@ -223,9 +223,13 @@ Test(blocks, that_diverge_cycle_or_meet_illegal_arithmetic_are_told_apart) {
       "equation, which at ",
       "\n");
   expect_begins("  a: {start: 1, solve: a ^ 2 + a + 2.25 == 0}\n", /* least at -0.5, 2 above 0 */
-                "E0715 6:24 no solution found in 2025 for a: no step comes nearer any more (cycling); "
+                "E0718 6:24 no solution found in 2025 for a: no step comes nearer any more (standing still); "
                 "'a' is farthest from its equation, which at -0.",
                 " does not hold by 2\n");
+  expect_begins("  a: {start: 0, solve: a ^ 3 - 2 * a + 2 == 0}\n", /* Newton's method goes from 0 to 1 and back */
+                "E0715 6:24 no solution found in 2025 for a: the steps come back to where they have been (cycling); "
+                "'a' is farthest from its equation, which at 0.81",
+                "\n");
   expect_told("  a: {start: 1, solve: a - 3 * log(b - 5) == 2}\n"
               "  b: {start: 1, is: a * 0.1}\n",
               GRDP_NUMERIC,
