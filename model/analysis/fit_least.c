@@ -74,19 +74,57 @@ typedef struct least_work {
   const grdp_fit_problem *problem;
   const double *lengths;
   factors factors;
-  double *side; /* [rows] */
+  double *side;  /* [rows] */
+  double *slant; /* [columns] */
 } least_work;
 
-/* Adds to `values` what fits the right side, which is lost. */
-static void add_solution(least_work *work, double *values) {
-  size_t columns = work->problem->columns;
-  gsl_vector_view side = gsl_vector_view_array(work->side, work->problem->rows);
+/* r' z = b, in place. */
+static void forward_substitute(const factors *of, double *b) {
+  for (size_t i = 0; i < of->columns; i++) {
+    for (size_t j = 0; j < i; j++)
+      b[i] -= upper(of, j, i) * b[j];
+    b[i] /= upper(of, i, i);
+  }
+}
+
+/* What e + x b = y and x' e = 0 lack: of the first in `side`, of the second, in the order of the pivots, in `slant`;
+ * summed with the digits of a long double where there are more. */
+static void find_lacks(const least_work *work, const double *values, const double *residuals) {
+  const grdp_fit_problem *problem = work->problem;
+  for (size_t t = 0; t < problem->rows; t++) {
+    long double rest = (long double)problem->y[t] - residuals[t];
+    for (size_t j = 0; j < problem->columns; j++)
+      rest -= (long double)problem->x[t * problem->columns + j] * values[j];
+    work->side[t] = (double)rest;
+  }
+  for (size_t j = 0; j < problem->columns; j++) {
+    size_t column = work->factors.order.data[j];
+    long double sum = 0;
+    for (size_t t = 0; t < problem->rows; t++)
+      sum -= (long double)problem->x[t * problem->columns + column] * residuals[t];
+    work->slant[j] = (double)(sum / work->lengths[column]);
+  }
+}
+
+/* Adds to the values and residuals what makes up for the lacks, which are lost. */
+static void add_solution(least_work *work, double *values, double *residuals) {
+  size_t columns = work->problem->columns, rows = work->problem->rows;
+  gsl_vector_view side = gsl_vector_view_array(work->side, rows);
+  double *steps = GRDP_NEW_ARRAY(work->arena, columns, double);
+  forward_substitute(&work->factors, work->slant);
   gsl_linalg_QR_QTvec(&work->factors.qr.matrix, &work->factors.tau.vector, &side.vector);
-  back_substitute(&work->factors, columns, work->side);
+  for (size_t j = 0; j < columns; j++) {
+    steps[j] = work->side[j] - work->slant[j];
+    work->side[j] = work->slant[j];
+  }
+  back_substitute(&work->factors, columns, steps);
   for (size_t j = 0; j < columns; j++) {
     size_t column = work->factors.order.data[j];
-    values[column] += work->side[j] / work->lengths[column];
+    values[column] += steps[j] / work->lengths[column];
   }
+  gsl_linalg_QR_Qvec(&work->factors.qr.matrix, &work->factors.tau.vector, &side.vector);
+  for (size_t t = 0; t < rows; t++)
+    residuals[t] += work->side[t];
 }
 
 /* y - x b, summed with the digits of a long double where there are more. */
@@ -138,9 +176,12 @@ static const double *find_dependence(const least_work *work, size_t rank) {
 }
 
 grdp_fit_solution grdp_fit_solve(grdp_arena *arena, const grdp_fit_problem *problem) {
-  enum { REFINEMENTS = 2 };
+  enum { REFINEMENTS = 3 };
   size_t rows = problem->rows, columns = problem->columns;
-  least_work work = {.arena = arena, .problem = problem, .side = GRDP_NEW_ARRAY(arena, rows, double)};
+  least_work work = {.arena = arena,
+                     .problem = problem,
+                     .side = GRDP_NEW_ARRAY(arena, rows, double),
+                     .slant = GRDP_NEW_ARRAY(arena, columns, double)};
   double *scaled = GRDP_NEW_ARRAY(arena, rows * columns, double);
   work.lengths = lengths_of(arena, problem->x, rows, columns);
   for (size_t i = 0; i < rows * columns; i++)
@@ -153,8 +194,8 @@ grdp_fit_solution grdp_fit_solve(grdp_arena *arena, const grdp_fit_problem *prob
   }
   double *values = GRDP_NEW_ARRAY(arena, columns, double), *residuals = GRDP_NEW_ARRAY(arena, rows, double);
   for (int pass = 0; pass <= REFINEMENTS; pass++) {
-    find_residuals(problem, values, work.side);
-    add_solution(&work, values);
+    find_lacks(&work, values, residuals);
+    add_solution(&work, values, residuals);
   }
   find_residuals(problem, values, residuals);
   solution.values = values;

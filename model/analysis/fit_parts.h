@@ -41,8 +41,8 @@ typedef struct grdp_fit_solution {
   const double *residuals;  /* [rows] */
 } grdp_fit_solution;
 
-/* Householder QR with column pivoting on columns of length 1, the solution refined twice (Bjorck 1996, Numerical
- * Methods for Least Squares Problems, sections 2.7 and 2.9). */
+/* Householder QR with column pivoting on columns of length 1, the coefficients and the residuals refined together three
+ * times (Bjorck 1967, Iterative refinement of linear least squares solutions I, doi:10.1007/BF01939321). */
 grdp_fit_solution grdp_fit_solve(grdp_arena *arena, const grdp_fit_problem *problem);
 
 /* Coefficients that hold the restrictions are origin + directions * free ones. */

@@ -1,0 +1,1 @@
+--lang vi check E0714-vietnamese.yaml

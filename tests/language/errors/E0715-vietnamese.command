@@ -1,0 +1,1 @@
+--lang vi check E0715-vietnamese.yaml

@@ -1,0 +1,1 @@
+--lang vi check E0718-vietnamese.yaml
