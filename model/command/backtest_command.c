@@ -5,6 +5,7 @@
 #include "folder.h"
 #include "layer_file.h"
 #include "output.h"
+#include "section_names.h"
 #include "seek_write.h"
 #include "written.h"
 
@@ -28,39 +29,28 @@ static void release_request(void *object) {
 
 /* --- which --- */
 
-static grdp_status report_name(const backtest_request *request, const char *name) {
+static grdp_status check_names(const backtest_request *request) {
   const grdp_projection *one = &request->projections.items[0];
-  grdp_arena *arena = request->arguments->arena;
   size_t count = one->scenario->backtest_count;
-  grdp_text *names = GRDP_NEW_ARRAY(arena, count, grdp_text);
-  for (size_t i = 0; i < count; i++)
-    names[i] = one->scenario->backtests[i].name;
-  grdp_diagnose(one->diagnostics, GRDP_DIAGNOSTIC_FIT_NAME, (grdp_place){0}, name, "backtest",
-                grdp_text_string(arena, grdp_text_nearest(grdp_text_of(name), names, count)), NULL);
-  return GRDP_INVALID;
-}
-
-static grdp_status judge_all(backtest_request *request) {
-  const grdp_projection *one = &request->projections.items[0];
-  const grdp_scenario *scenario = one->scenario;
-  grdp_status status = GRDP_OK;
-  if (scenario->backtest_count == 0) {
+  if (count == 0) {
     grdp_diagnose(one->diagnostics, GRDP_DIAGNOSTIC_BACKTEST_ABSENT, (grdp_place){0}, NULL);
     return GRDP_INVALID;
   }
-  for (size_t i = 0; i < request->arguments->of.count; i++) {
-    bool known = false;
-    for (size_t k = 0; k < scenario->backtest_count; k++)
-      known = known || grdp_text_is(scenario->backtests[k].name, request->arguments->of.items[i]);
-    if (!known)
-      status = report_name(request, request->arguments->of.items[i]);
-  }
+  grdp_text *names = GRDP_NEW_ARRAY(request->arguments->arena, count, grdp_text);
+  for (size_t i = 0; i < count; i++)
+    names[i] = one->scenario->backtests[i].name;
+  return grdp_section_names_check(request->arguments, "backtest", names, count, one->diagnostics);
+}
+
+static grdp_status judge_all(backtest_request *request) {
+  const grdp_scenario *scenario = request->projections.items[0].scenario;
+  GRDP_TRY(check_names(request));
   for (size_t i = 0; i < scenario->backtest_count; i++)
     if (grdp_asked_for(request->arguments, scenario->backtests[i].name))
       *GRDP_PUSH(request->arguments->arena, &request->items) =
           grdp_backtest_judge(request->arguments->arena, &scenario->backtests[i]);
   request->report = (grdp_backtest_report){scenario, request->items.items, request->items.count};
-  return status;
+  return GRDP_OK;
 }
 
 /* --- the results folder --- */
@@ -116,6 +106,33 @@ static grdp_exit write_folder(backtest_request *request) {
 
 /* --- all of it --- */
 
+/* Whether two of them suggest something for one input: one layer cannot give it twice. */
+static bool names_twice(const backtest_request *request) {
+  const grdp_scenario *scenario = request->projections.items[0].scenario;
+  grdp_table seen = {0};
+  for (size_t i = 0; i < request->items.count; i++) {
+    const grdp_backtest *one = request->items.items[i].request;
+    const uint32_t inputs[2] = {one->bias, one->spread == one->bias ? UINT32_MAX : one->spread};
+    for (size_t k = 0; k < 2; k++) {
+      bool added = true;
+      if (inputs[k] != UINT32_MAX)
+        grdp_table_add(request->arguments->arena, &seen, grdp_text_of(scenario->cells[inputs[k]].name), 0, &added);
+      if (!added)
+        return true;
+    }
+  }
+  return false;
+}
+
+static const char *chosen_names(const backtest_request *request) {
+  grdp_buffer names = {.arena = request->arguments->arena};
+  for (size_t i = 0; i < request->items.count; i++) {
+    grdp_buffer_add_string(&names, i == 0 ? "" : ", ");
+    grdp_buffer_add(&names, request->items.items[i].request->name);
+  }
+  return grdp_buffer_string(&names);
+}
+
 static grdp_exit write_layer(const backtest_request *request) {
   grdp_arena *arena = request->arguments->arena;
   const grdp_projection *one = &request->projections.items[0];
@@ -124,6 +141,9 @@ static grdp_exit write_layer(const backtest_request *request) {
     return GRDP_EXIT_DONE;
   if (!grdp_backtest_suggests(&request->report))
     return grdp_complain(request->console, GRDP_EXIT_INVALID, GRDP_MESSAGE_BACKTEST_UNNAMED, one->path, NULL);
+  if (names_twice(request))
+    return grdp_complain(request->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_RECONCILE_CHOOSE, chosen_names(request),
+                         NULL);
   grdp_backtest_layer_add(&request->report, grdp_layer_file_extends(arena, request->written, one->path), &text);
   return grdp_layer_file_write(request->console, arena, request->written, grdp_buffer_text(&text));
 }

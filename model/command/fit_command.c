@@ -5,6 +5,7 @@
 #include "fit_report.h"
 #include "layer_file.h"
 #include "output.h"
+#include "section_names.h"
 #include "seek_write.h"
 
 typedef struct fit_request {
@@ -25,33 +26,17 @@ static void release_request(void *object) {
 
 /* --- which --- */
 
-static grdp_status report_name(const fit_request *request, const char *name) {
-  const grdp_projection *one = &request->projections.items[0];
-  grdp_arena *arena = request->arguments->arena;
-  size_t count = one->scenario->fitting_count;
-  grdp_text *names = GRDP_NEW_ARRAY(arena, count, grdp_text);
-  for (size_t i = 0; i < count; i++)
-    names[i] = one->scenario->fittings[i].name;
-  grdp_diagnose(one->diagnostics, GRDP_DIAGNOSTIC_FIT_NAME, (grdp_place){0}, name, "fit",
-                grdp_text_string(arena, grdp_text_nearest(grdp_text_of(name), names, count)), NULL);
-  return GRDP_INVALID;
-}
-
 static grdp_status check_names(const fit_request *request) {
   const grdp_projection *one = &request->projections.items[0];
-  grdp_status status = GRDP_OK;
-  if (one->scenario->fitting_count == 0) {
+  size_t count = one->scenario->fitting_count;
+  if (count == 0) {
     grdp_diagnose(one->diagnostics, GRDP_DIAGNOSTIC_FIT_ABSENT, (grdp_place){0}, NULL);
     return GRDP_INVALID;
   }
-  for (size_t i = 0; i < request->arguments->of.count; i++) {
-    bool known = false;
-    for (size_t k = 0; k < one->scenario->fitting_count; k++)
-      known = known || grdp_text_is(one->scenario->fittings[k].name, request->arguments->of.items[i]);
-    if (!known)
-      status = report_name(request, request->arguments->of.items[i]);
-  }
-  return status;
+  grdp_text *names = GRDP_NEW_ARRAY(request->arguments->arena, count, grdp_text);
+  for (size_t i = 0; i < count; i++)
+    names[i] = one->scenario->fittings[i].name;
+  return grdp_section_names_check(request->arguments, "fit", names, count, one->diagnostics);
 }
 
 /* One layer cannot give a coefficient two values. */
@@ -84,8 +69,8 @@ static grdp_status fit_all(fit_request *request) {
   grdp_arena *arena = request->arguments->arena;
   grdp_status status = GRDP_OK;
   GRDP_TRY(check_names(request));
-  GRDP_TRY(grdp_program_build_with(one->scenario, (grdp_build_options){.implicit = true}, one->diagnostics,
-                                   &request->implicit));
+  GRDP_TRY(grdp_program_build_with(one->scenario, (grdp_build_options){.implicit = true, .plain_leads = true},
+                                   one->diagnostics, &request->implicit));
   for (size_t i = 0; i < one->scenario->fitting_count; i++) {
     const grdp_fitting *fitting = &one->scenario->fittings[i];
     grdp_fit fit;

@@ -3,13 +3,14 @@
 #include "layer_file.h"
 #include "output.h"
 #include "reconcile_report.h"
+#include "section_names.h"
+#include "seek_write.h"
 
 typedef struct reconcile_request {
   const grdp_arguments *arguments;
   const grdp_console *console;
   grdp_output_form form;
   const char *written;                 /* the file to write; NULL: none */
-  const char *partial;                 /* beside it, while it is written; NULL: none */
   grdp_projections projections, again; /* one each; `again`: with what was found */
   GRDP_VECTOR(grdp_reconciled) found;
 } reconcile_request;
@@ -32,24 +33,25 @@ static const char *names_of(const reconcile_request *request) {
   return grdp_buffer_string(&names);
 }
 
-static grdp_exit check_names(const reconcile_request *request) {
+static grdp_status check_names(const reconcile_request *request) {
+  const grdp_projection *one = &request->projections.items[0];
+  size_t count = one->scenario->reconciliation_count;
+  grdp_text *names = GRDP_NEW_ARRAY(request->arguments->arena, count, grdp_text);
+  for (size_t i = 0; i < count; i++)
+    names[i] = one->scenario->reconciliations[i].name;
+  return grdp_section_names_check(request->arguments, "reconcile", names, count, one->diagnostics);
+}
+
+/* There must be something to reconcile; --write takes one. */
+static grdp_exit check_choice(const reconcile_request *request) {
   const grdp_projection *one = &request->projections.items[0];
   const grdp_scenario *scenario = one->scenario;
+  size_t chosen = 0;
   if (scenario->reconciliation_count == 0)
     return grdp_complain(request->console, GRDP_EXIT_INVALID, GRDP_MESSAGE_RECONCILE_NONE, one->path, NULL);
-  for (size_t i = 0; i < request->arguments->of.count; i++) {
-    const char *name = request->arguments->of.items[i];
-    bool known = false;
-    for (size_t k = 0; k < scenario->reconciliation_count; k++)
-      known = known || grdp_text_is(scenario->reconciliations[k].name, name);
-    if (!known)
-      return grdp_complain(request->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_RECONCILE_UNKNOWN, one->path, name,
-                           names_of(request), NULL);
-  }
-  size_t chosen = 0;
   for (size_t k = 0; k < scenario->reconciliation_count; k++)
     chosen += grdp_asked_for(request->arguments, scenario->reconciliations[k].name);
-  if (request->written == NULL || chosen == 1)
+  if (request->written == NULL || chosen <= 1)
     return GRDP_EXIT_DONE;
   return grdp_complain(request->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_RECONCILE_CHOOSE, names_of(request), NULL);
 }
@@ -58,9 +60,9 @@ static grdp_exit read_request(reconcile_request *request) {
   const grdp_arguments *arguments = request->arguments;
   grdp_exit code = grdp_output_form_read(arguments, request->console, GRDP_FORM_COUNT, &request->form);
   if (code == GRDP_EXIT_DONE)
-    code = grdp_layer_file_check(arguments, request->console, &request->written);
-  if (code == GRDP_EXIT_DONE)
     code = grdp_projections_name(arguments, request->console, 1, &request->projections);
+  if (code == GRDP_EXIT_DONE)
+    code = grdp_layer_check(arguments, request->console, request->projections.items[0].path);
   return code;
 }
 
@@ -152,11 +154,8 @@ static grdp_exit print(const reconcile_request *request) {
   grdp_buffer text = {.arena = request->arguments->arena};
   const grdp_screen screen = grdp_console_screen(console);
   grdp_reconcile_table_add(&report, &screen, &text);
-  if (request->written != NULL) {
-    grdp_message_add(&text, GRDP_MESSAGE_LAYER_WRITTEN, console->language, request->written, NULL);
-    grdp_buffer_add_byte(&text, '\n');
-  }
   fputs(grdp_buffer_string(&text), console->out);
+  grdp_layer_tell(request->arguments, console);
   return GRDP_EXIT_DONE;
 }
 
@@ -168,7 +167,9 @@ static grdp_exit reconcile(reconcile_request *request) {
     status = try_central_path(one);
   if (loaded && status != GRDP_OK)
     status = grdp_projections_run(request->console, &request->projections, true);
-  grdp_exit code = status == GRDP_OK ? check_names(request) : GRDP_EXIT_DONE;
+  grdp_exit code = status == GRDP_OK ? check_choice(request) : GRDP_EXIT_DONE;
+  if (status == GRDP_OK && code == GRDP_EXIT_DONE)
+    status = check_names(request);
   if (status == GRDP_OK && code == GRDP_EXIT_DONE)
     status = reconcile_all(request);
   grdp_projections_report(request->arguments, request->console, &request->projections);
@@ -183,7 +184,8 @@ static grdp_exit reconcile(reconcile_request *request) {
 
 grdp_exit grdp_reconcile_command(const grdp_arguments *arguments, const grdp_console *console) {
   reconcile_request *request = GRDP_NEW(arguments->arena, reconcile_request);
-  *request = (reconcile_request){.arguments = arguments, .console = console};
+  *request = (reconcile_request){
+      .arguments = arguments, .console = console, .written = arguments->values[GRDP_OPTION_WRITE]};
   grdp_exit code = read_request(request);
   if (code != GRDP_EXIT_DONE)
     return code;

@@ -30,7 +30,7 @@ void grdp_backtest_table_add(const grdp_backtest_report *report, const grdp_scre
 grdp_status grdp_backtest_charts_write(const grdp_backtest_report *report, const grdp_charts_options *options,
                                        const char *folder, grdp_charts_report *out);
 
-/* Whether one of them names an input to suggest a value for. */
+/* Whether one of them names an input, and tells a value for it: an sd needs two errors that differ. */
 bool grdp_backtest_suggests(const grdp_backtest_report *report);
 /* A scenario that extends a file and sets those inputs. */
 void grdp_backtest_layer_add(const grdp_backtest_report *report, const char *extends, grdp_buffer *out);
