@@ -26,6 +26,7 @@ typedef struct comparing {
   size_t *quantities[2];      /* numbers of those on the central path, and of those over draws */
   size_t counts[2];
   const grdp_design *design; /* of the first run that draws; NULL: none has */
+  uint64_t runs, runs_done;  /* of draws */
   grdp_difference *differences;
   grdp_comparison *out;
 } comparing;
@@ -254,13 +255,22 @@ static const bool *looked_at(const comparing *work, size_t side) {
   return of;
 }
 
+/* As if every run drew as much as this one; its central path is no part of it. */
+static void tell_progress(const comparing *work, grdp_progress run) {
+  if (work->request->progressed != NULL && run.total > 0)
+    work->request->progressed(work->request->context, (grdp_progress){work->runs_done * run.total + run.done,
+                                                                      (work->runs < 1 ? 1 : work->runs) * run.total});
+}
+
 static grdp_status finish_run(comparing *work, grdp_run *run, grdp_diagnostics *silent, grdp_result **result) {
   bool done = false;
   while (!done) {
     if (is_stopped(work))
       return GRDP_NUMERIC;
     GRDP_TRY(grdp_run_step(run, silent, &done));
+    tell_progress(work, grdp_run_progress(run));
   }
+  work->runs_done++;
   return grdp_run_take(run, result);
 }
 
@@ -350,6 +360,8 @@ static void keep_draws(comparing *work, const playing *play, const grdp_shares *
 static grdp_status level_draws(comparing *work) {
   grdp_shares shares = {.none = GRDP_NEW_ARRAY(work->arena, work->counts[1] * PARTS, double),
                         .whole = GRDP_NEW_ARRAY(work->arena, work->counts[1] * PARTS, double)};
+  work->runs = 2;
+  work->runs_done = 0;
   double *const ends[2] = {shares.none, shares.whole};
   for (size_t side = 0; side < 2; side++) {
     grdp_result *result;
@@ -367,10 +379,16 @@ static grdp_status level_draws(comparing *work) {
   return GRDP_OK;
 }
 
+/* Every coalition, or what an order adds to nobody and all: one run each. */
+static uint64_t runs_of(size_t players) {
+  return players <= GRDP_COMPARE_EXACT_DRAWS ? UINT64_C(1) << players : 2 + 2 * PAIRS_LEAST * ((uint64_t)players - 1);
+}
+
 static grdp_status attribute_draws(comparing *work) {
   playing play = players_of(work, false);
   const grdp_game game = {play.players, work->counts[1] * PARTS, value_draws, &play};
   grdp_shares shares;
+  work->runs = runs_of(play.players);
   grdp_status status = work->out->different_time || work->out->uncomputable ? GRDP_NUMERIC
                        : play.players <= GRDP_COMPARE_EXACT_DRAWS
                            ? grdp_game_exact(work->arena, &game, &shares)

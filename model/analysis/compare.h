@@ -6,26 +6,13 @@
 #ifndef GRDP_COMPARE_H
 #define GRDP_COMPARE_H
 
+#include "quantity.h"
 #include "run.h"
 
 typedef struct grdp_compare_side {
   const grdp_scenario *scenario;
   const grdp_program *program;
 } grdp_compare_side;
-
-typedef enum grdp_quantity_kind {
-  GRDP_QUANTITY_CENTRAL, /* of a cell in a period */
-  GRDP_QUANTITY_MEAN,    /* over the draws */
-  GRDP_QUANTITY_CHANCE,  /* that a target is met in every period it asks for */
-  GRDP_QUANTITY_ALL      /* that all targets are */
-} grdp_quantity_kind;
-
-/* Numbers in the first scenario; the second must have a cell and a period, or a target, of that name. */
-typedef struct grdp_quantity {
-  grdp_quantity_kind kind;
-  uint32_t cell, period;
-  uint32_t target;
-} grdp_quantity;
 
 /*
  * What something adds to a difference. The meaning of low and high:
@@ -63,10 +50,13 @@ typedef struct grdp_comparison {
 
 typedef struct grdp_compare_request {
   grdp_compare_side sides[2];
-  const grdp_quantity *quantities;
+  const grdp_quantity
+      *quantities; /* numbers in the first; the second must have a cell and a period, or a target, of that name */
   size_t count;
   const grdp_run_options *draws;  /* of means and chances; its seed also draws the orders */
-  bool (*stopped)(void *context); /* asked before each run of draws; NULL: never stopped */
+  bool (*stopped)(void *context); /* asked before each step of the draws; NULL: never stopped */
+  /* Told after each step how many draws of all runs are done; NULL: nobody listens. */
+  void (*progressed)(void *context, grdp_progress progress);
   void *context;
 } grdp_compare_request;
 

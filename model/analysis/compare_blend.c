@@ -91,6 +91,7 @@ static double *program_row(grdp_blend *blend, const grdp_change *change, const u
   const double **row = added ? &steps[step].added : &steps[step].given;
   if (*row == (added ? original->added : original->given)) /* observed and fixed values share one */
     *row = own_values(blend, *row);
+  grdp_program_spread(&blend->patched, steps, cell);
   return (double *)(uintptr_t)*row;
 }
 

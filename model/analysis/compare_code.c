@@ -21,7 +21,8 @@ static bool same_names(const grdp_program *a, const grdp_program *b) {
 static bool same_steps(const grdp_program *a, const grdp_program *b) {
   for (uint32_t i = 0; i < a->step_count; i++) {
     const grdp_step *x = &a->steps[i], *y = &b->steps[i];
-    if (x->cell != y->cell || x->first != y->first || x->count != y->count)
+    if (x->cell != y->cell || x->first != y->first || x->count != y->count || x->time != y->time ||
+        x->ahead != y->ahead)
       return false;
   }
   return true;

@@ -24,8 +24,7 @@ static void push_operand(reach *work, uint32_t slot) {
 }
 
 /* The equations of a block need one another. */
-static void open_block(reach *work, uint32_t cell) {
-  const grdp_equation_block *block = grdp_program_block(work->program, cell);
+static void open_block(reach *work, const grdp_equation_block *block) {
   if (block == NULL || work->opened[block - work->program->blocks])
     return;
   work->opened[block - work->program->blocks] = true;
@@ -33,18 +32,36 @@ static void open_block(reach *work, uint32_t cell) {
     push(work, work->program->steps[i].cell);
 }
 
+static void push_operands(reach *work, uint32_t number) {
+  const grdp_step *step = &work->program->steps[number];
+  for (uint32_t i = step->first; i < step->first + step->count; i++) {
+    push_operand(work, work->program->instructions[i].a);
+    push_operand(work, work->program->instructions[i].b);
+    push_operand(work, work->program->instructions[i].c);
+  }
+}
+
+/* Beyond the horizon the last of a cell's steps over time reads more than the others. */
+static void push_ahead(reach *work, uint32_t cell) {
+  const grdp_program *program = work->program;
+  for (uint32_t t = program->base + 1; grdp_program_ahead(program, cell) && t < program->periods; t++) {
+    uint32_t number = grdp_program_step_in(program, cell, t);
+    const grdp_equation_block *block = number == UINT32_MAX ? NULL : grdp_program_block_of_step(program, number);
+    if (number == UINT32_MAX)
+      continue;
+    push_operands(work, number);
+    open_block(work, block);
+  }
+}
+
 static void follow(reach *work) {
   while (work->waiting.count > 0) {
     uint32_t cell = work->waiting.items[--work->waiting.count], number = work->program->cell_steps[cell];
     if (number == UINT32_MAX)
       continue;
-    open_block(work, cell);
-    const grdp_step *step = &work->program->steps[number];
-    for (uint32_t i = step->first; i < step->first + step->count; i++) {
-      push_operand(work, work->program->instructions[i].a);
-      push_operand(work, work->program->instructions[i].b);
-      push_operand(work, work->program->instructions[i].c);
-    }
+    open_block(work, grdp_program_block(work->program, cell));
+    push_operands(work, number);
+    push_ahead(work, cell);
   }
 }
 

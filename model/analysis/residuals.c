@@ -100,6 +100,15 @@ static void run_block(const residual_finder *finder, const grdp_equation_block *
   note_unknowns(finder, block, period);
 }
 
+/* A lead reads what is known of the future. */
+static void put_known(const residual_finder *finder) {
+  const grdp_program *program = finder->program;
+  for (uint32_t i = 0; i < program->step_count; i++)
+    for (uint32_t t = program->base + 1; t < program->periods; t++)
+      *grdp_machine_values(finder->machine, t, program->steps[i].cell) =
+          known_value(finder, program->steps[i].cell, t);
+}
+
 static void run_period(const residual_finder *finder, uint32_t period) {
   const grdp_program *program = finder->program;
   uint32_t block = 0;
@@ -193,6 +202,7 @@ grdp_status grdp_residuals_find(grdp_arena *arena, const grdp_scenario *scenario
     finder.residuals[i] = NAN;
   GRDP_TRY(grdp_machine_open(program, 1, &finder.machine));
   grdp_arena_defer(arena, release_machine, finder.machine);
+  put_known(&finder);
   for (uint32_t t = 0; t < program->periods; t++) {
     if (t <= program->base)
       grdp_machine_period(finder.machine, t);

@@ -25,6 +25,7 @@ static void own_added(grdp_arena *arena, grdp_seek_variant *variant, grdp_step *
   grdp_step *step = &steps[variant->program.cell_steps[cell]];
   *row = copy_values(arena, step->added, variant->program.periods, 0.0);
   step->added = *row;
+  grdp_program_spread(&variant->program, steps, cell);
   variant->scenario.cells[cell].added.values = *row;
 }
 

@@ -29,6 +29,9 @@ static grdp_status make_steps(grdp_trial *trial) {
     trial->steps[i].given = trial->given + (size_t)i * program->periods;
     trial->steps[i].added = trial->added + (size_t)i * program->periods;
   }
+  for (uint32_t cell = 0; cell < program->cells; cell++)
+    if (program->cell_steps[cell] != UINT32_MAX)
+      grdp_program_spread(program, trial->steps, cell);
   trial->program = *program;
   trial->program.steps = trial->steps;
   trial->arena.exhausted = NULL;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
-
 #include "compare_request.h"
+#include "quantity_choice.h"
 
 enum { DEFAULT_SERIES = 6 };
 
@@ -15,41 +14,6 @@ typedef struct choosing {
   grdp_table seen; /* series and period */
   bool drawn;      /* --draws was given */
 } choosing;
-
-/* of = "P(" target ")" | "P(all)" | [ "mean(" ] series [ ")" ] [ "@" period ] | target */
-typedef struct of_words {
-  grdp_quantity_kind kind;
-  grdp_fragment what;
-  grdp_fragment period; /* empty: every simulated one */
-} of_words;
-
-static grdp_fragment part_of(grdp_fragment whole, size_t offset, size_t size) {
-  grdp_text text = grdp_text_slice(whole.text, offset, size), trimmed = grdp_text_trim(text);
-  size_t blank = trimmed.size == 0 ? 0 : (size_t)(trimmed.data - text.data);
-  return (grdp_fragment){
-      trimmed, {whole.place.source, whole.place.offset + (uint32_t)(offset + blank), (uint32_t)trimmed.size}};
-}
-
-static bool begins_with(grdp_text text, const char *word) {
-  size_t size = strlen(word);
-  return text.size > size && memcmp(text.data, word, size) == 0 && text.data[text.size - 1] == ')';
-}
-
-static of_words split(grdp_fragment whole) {
-  size_t at = grdp_text_find(whole.text, '@');
-  of_words words = {.kind = GRDP_QUANTITY_CENTRAL, .what = part_of(whole, 0, at)};
-  if (at < whole.text.size)
-    words.period = part_of(whole, at + 1, whole.text.size - at - 1);
-  grdp_text text = words.what.text;
-  if (begins_with(text, "P(")) {
-    words.what = part_of(words.what, 2, text.size - 3);
-    words.kind = grdp_text_is(words.what.text, "all") ? GRDP_QUANTITY_ALL : GRDP_QUANTITY_CHANCE;
-  } else if (begins_with(text, "mean(")) {
-    words.what = part_of(words.what, 5, text.size - 6);
-    words.kind = GRDP_QUANTITY_MEAN;
-  }
-  return words;
-}
 
 /* --- adding --- */
 
@@ -76,95 +40,16 @@ static void add_periods(choosing *choose, grdp_quantity quantity, uint32_t first
 
 /* --- by name --- */
 
-static grdp_status find_target(choosing *choose, const grdp_projection *one, const of_words *words, uint32_t *out) {
-  const grdp_scenario *scenario = one->scenario;
-  grdp_text *names = GRDP_NEW_ARRAY(choose->arena, scenario->target_count + 1, grdp_text);
-  size_t count = 0;
-  for (size_t i = 0; i < scenario->target_count; i++) {
-    if (scenario->targets[i].cell == UINT32_MAX)
-      continue;
-    names[count++] = scenario->targets[i].name;
-    if (!grdp_text_equal(scenario->targets[i].name, words->what.text))
-      continue;
-    *out = (uint32_t)i;
-    return GRDP_OK;
-  }
-  names[count++] = GRDP_TEXT("all");
-  grdp_diagnose(one->diagnostics, GRDP_DIAGNOSTIC_UNKNOWN_TARGET, words->what.place,
-                grdp_text_string(choose->arena, words->what.text),
-                grdp_text_string(choose->arena, grdp_text_nearest(words->what.text, names, count)), NULL);
-  return GRDP_INVALID;
-}
-
-/* In every scenario; gives the number of the base. */
-static grdp_status add_chance(choosing *choose, const of_words *words) {
-  grdp_quantity quantity = {.kind = words->kind};
-  grdp_projections *all = &choose->request->projections;
-  for (size_t i = all->count; i-- > 0 && words->kind == GRDP_QUANTITY_CHANCE;)
-    GRDP_TRY(find_target(choose, &all->items[i], words, &quantity.target));
-  add(choose, quantity);
-  return GRDP_OK;
-}
-
-static grdp_status find_period(choosing *choose, const of_words *words, uint32_t *first, uint32_t *last) {
-  const grdp_timeline *time = &choose->base->time;
-  grdp_diagnostics *diagnostics = choose->request->projections.items[0].diagnostics;
-  const char *written = grdp_text_string(choose->arena, words->period.text);
-  char simulated[GRDP_RANGE_SIZE];
-  grdp_period period;
-  *first = time->base + 1;
-  *last = time->last;
-  if (words->period.text.data == NULL)
-    return GRDP_OK;
-  if (!grdp_period_read(words->period.text, &period) || period.frequency != time->frequency) {
-    grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_PERIOD_INVALID, words->period.place, written, NULL);
-    return GRDP_INVALID;
-  }
-  int64_t t = (int64_t)period.ordinal - time->first_ordinal;
-  if (t > time->base && t <= time->last) {
-    *first = *last = (uint32_t)t;
-    return GRDP_OK;
-  }
-  grdp_range_write(time, time->base + 1, time->last, simulated);
-  grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_PERIOD_OUTSIDE, words->period.place, written, simulated, NULL);
-  return GRDP_INVALID;
-}
-
-static grdp_status add_series(choosing *choose, const of_words *words) {
-  grdp_projections *all = &choose->request->projections;
-  uint32_t first_cell = 0, count = 0, first, last;
-  grdp_series_name name;
-  GRDP_TRY(grdp_parse_series_name(words->what, all->items[0].diagnostics, &name));
-  for (size_t i = all->count; i-- > 0;)
-    GRDP_TRY(grdp_scenario_cells(all->items[i].scenario, &name, all->items[i].diagnostics, &first_cell, &count));
-  GRDP_TRY(find_period(choose, words, &first, &last));
-  for (uint32_t cell = first_cell; cell < first_cell + count; cell++)
-    add_periods(choose, (grdp_quantity){.kind = words->kind, .cell = cell}, first, last);
-  return GRDP_OK;
-}
-
-/* A target's series in its periods; false: no target has that name. */
-static bool add_target(choosing *choose, grdp_text name) {
-  for (size_t i = 0; i < choose->base->target_count; i++) {
-    const grdp_target *target = &choose->base->targets[i];
-    if (!grdp_text_equal(target->name, name) || target->cell == UINT32_MAX)
-      continue;
-    add_periods(choose, (grdp_quantity){.kind = GRDP_QUANTITY_CENTRAL, .cell = target->cell}, target->first,
-                target->last);
-    return true;
-  }
-  return false;
-}
-
 static grdp_status add_named(choosing *choose, const char *text) {
-  const grdp_source *source = grdp_source_make(choose->arena, "--of", grdp_text_of(text));
-  const of_words words = split((grdp_fragment){source->text, {source, 0, (uint32_t)source->text.size}});
-  if (words.kind == GRDP_QUANTITY_CHANCE || words.kind == GRDP_QUANTITY_ALL)
-    return add_chance(choose, &words);
-  bool series = grdp_table_find(&choose->base->series_by_name, words.what.text) != NULL;
-  if (words.kind == GRDP_QUANTITY_CENTRAL && !series && add_target(choose, words.what.text))
+  grdp_named_quantities named;
+  GRDP_TRY(grdp_quantities_named(choose->arena, &choose->request->projections, text, &named));
+  if (named.kind == GRDP_QUANTITY_CHANCE || named.kind == GRDP_QUANTITY_ALL) {
+    add(choose, (grdp_quantity){.kind = named.kind, .target = named.target});
     return GRDP_OK;
-  return add_series(choose, &words);
+  }
+  for (uint32_t cell = named.first_cell; cell < named.first_cell + named.cell_count; cell++)
+    add_periods(choose, (grdp_quantity){.kind = named.kind, .cell = cell}, named.first, named.last);
+  return GRDP_OK;
 }
 
 /* --- without names --- */

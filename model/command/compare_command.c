@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "compare_request.h"
+#include "progress.h"
 
 static void release_request(void *object) {
   grdp_compare_command_request *request = object;
@@ -83,8 +84,25 @@ static grdp_exit check_frequencies(const grdp_compare_command_request *request) 
 
 /* --- comparing --- */
 
-static bool is_interrupted(void *console) {
-  return grdp_console_interrupted(console);
+static bool is_interrupted(void *line) {
+  return grdp_console_interrupted(((const grdp_progress_line *)line)->console);
+}
+
+static void show_progress(void *line, grdp_progress progress) {
+  grdp_progress_show(line, progress);
+}
+
+/* Without a name where only two are compared. */
+static grdp_status compare_one(const grdp_compare_command_request *request, grdp_compare_request *one,
+                               grdp_compared *out) {
+  const char *name = request->projections.count > 2 ? out->scenario->name : NULL;
+  grdp_progress_line line = grdp_progress_begin(request->console, name);
+  one->stopped = is_interrupted;
+  one->progressed = grdp_option_given(request->arguments, GRDP_OPTION_QUIET) ? NULL : show_progress;
+  one->context = &line;
+  grdp_status status = grdp_compare(request->arguments->arena, one, &out->comparison);
+  grdp_progress_clear(&line);
+  return status;
 }
 
 static grdp_status compare_all(grdp_compare_command_request *request) {
@@ -93,14 +111,12 @@ static grdp_status compare_all(grdp_compare_command_request *request) {
   request->compared = GRDP_NEW_ARRAY(arena, count, grdp_compared);
   for (size_t i = 0; i < count; i++) {
     const grdp_projection *base = &request->projections.items[0], *to = &request->projections.items[i + 1];
-    const grdp_compare_request one = {.sides = {{base->scenario, base->program}, {to->scenario, to->program}},
-                                      .quantities = request->quantities,
-                                      .count = request->quantity_count,
-                                      .draws = &request->draws.run,
-                                      .stopped = is_interrupted,
-                                      .context = (void *)(uintptr_t)request->console};
+    grdp_compare_request one = {.sides = {{base->scenario, base->program}, {to->scenario, to->program}},
+                                .quantities = request->quantities,
+                                .count = request->quantity_count,
+                                .draws = &request->draws.run};
     request->compared[i].scenario = to->scenario;
-    GRDP_TRY(grdp_compare(arena, &one, &request->compared[i].comparison));
+    GRDP_TRY(compare_one(request, &one, &request->compared[i]));
     warn_comparison(request, &request->compared[i]);
   }
   request->report = (grdp_compare_report){.base = scenario_of(request, 0),

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
 #include "commands.h"
 #include "draw_options.h"
 #include "failures.h"
 #include "grid.h"
 #include "output.h"
+#include "stored.h"
 
 enum { GAP = 2, NAME_LEAST = 24 };
 
@@ -25,35 +25,6 @@ typedef struct draw_request {
 } draw_request;
 
 /* --- which draw --- */
-
-static const char *stored_names(const draw_request *request) {
-  grdp_buffer text = {.arena = request->arguments.arena};
-  for (size_t i = 0; i < request->manifest.scenario_count; i++) {
-    grdp_buffer_add_string(&text, i == 0 ? "" : ", ");
-    grdp_buffer_add_string(&text, request->manifest.scenarios[i].name);
-  }
-  return grdp_buffer_string(&text);
-}
-
-static grdp_exit choose_scenario(draw_request *request) {
-  const char *name = request->arguments.values[GRDP_OPTION_SCENARIO], *folder = request->manifest.folder;
-  size_t count = request->manifest.scenario_count;
-  if (name == NULL && count != 1)
-    return grdp_complain(request->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_DRAW_WHICH, folder, stored_names(request),
-                         NULL);
-  for (size_t i = 0; i < count; i++)
-    if (name == NULL || strcmp(request->manifest.scenarios[i].name, name) == 0)
-      request->stored = &request->manifest.scenarios[i];
-  if (request->stored == NULL)
-    return grdp_complain(request->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_DRAW_NO_SCENARIO, folder,
-                         stored_names(request), name, NULL);
-  if (request->stored->draws == 0 || request->manifest.design == NULL)
-    return grdp_complain(request->console, GRDP_EXIT_INVALID, GRDP_MESSAGE_MANIFEST_NO_DRAWS, folder, NULL);
-  if (request->stored->path == NULL)
-    return grdp_complain(request->console, GRDP_EXIT_INVALID, GRDP_MESSAGE_MANIFEST_NO_PATH, folder,
-                         request->stored->name, NULL);
-  return GRDP_EXIT_DONE;
-}
 
 static grdp_exit read_number(draw_request *request) {
   const char *value = request->arguments.values[GRDP_OPTION_NUMBER], *folder = request->arguments.operands.items[0];
@@ -86,16 +57,12 @@ static grdp_exit read_request(draw_request *request) {
   if (code == GRDP_EXIT_DONE)
     code = grdp_manifest_open(request->console, arena, folder, &request->manifest);
   if (code == GRDP_EXIT_DONE)
-    code = choose_scenario(request);
+    code = grdp_stored_choose(&request->arguments, request->console, &request->manifest, &request->stored);
   if (code == GRDP_EXIT_DONE)
     code = check_number(request);
   if (code != GRDP_EXIT_DONE)
     return code;
-  for (size_t i = 0; i < request->manifest.edit_count; i++)
-    *GRDP_PUSH(arena, &request->arguments.edits) = request->manifest.edits[i];
-  request->projections = (grdp_projections){GRDP_NEW(arena, grdp_projection), 1};
-  request->projections.items[0].name = request->stored->name;
-  request->projections.items[0].path = request->stored->path;
+  request->projections = grdp_stored_projections(&request->arguments, &request->manifest, request->stored);
   return GRDP_EXIT_DONE;
 }
 
@@ -255,15 +222,15 @@ static void print_failure(const draw_request *request) {
 
 static grdp_exit show_draw(draw_request *request) {
   grdp_projection *one = &request->projections.items[0];
-  const char *changed = grdp_manifest_changed(request->arguments.arena, request->stored, one->scenario);
-  if (changed != NULL)
-    return grdp_complain(request->console, GRDP_EXIT_INVALID, GRDP_MESSAGE_FILE_CHANGED, changed,
-                         request->manifest.folder, NULL);
+  grdp_exit code =
+      grdp_stored_check(&request->arguments, request->console, &request->manifest, request->stored, one->scenario);
+  if (code != GRDP_EXIT_DONE)
+    return code;
   grdp_status status = replay(request);
   grdp_projections_report(&request->arguments, request->console, &request->projections);
   if (status != GRDP_OK)
     return grdp_projections_fail(request->console, status);
-  grdp_exit code = print_values(request);
+  code = print_values(request);
   print_failure(request);
   return code;
 }

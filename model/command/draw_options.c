@@ -300,6 +300,8 @@ grdp_status grdp_aim_resolve(grdp_arena *arena, const grdp_scenario *scenario, c
 
 static grdp_exit read_precision(const option_reader *in, grdp_draw_options *out) {
   precision_words words;
+  if (in->arguments->command == GRDP_COMMAND_SENSITIVITY) /* a number alone: of all that is looked at */
+    return GRDP_EXIT_DONE;
   out->precision = given(in, GRDP_OPTION_PRECISION);
   if (out->precision == NULL || split_precision(out->precision, &words))
     return GRDP_EXIT_DONE;

@@ -48,7 +48,7 @@ static grdp_status load_one(const grdp_arguments *arguments, grdp_projection *on
   GRDP_TRY(grdp_diagnostics_create(&one->diagnostics));
   GRDP_TRY(grdp_scenario_load(one->path, one->name, arguments->edits.items, arguments->edits.count, one->diagnostics,
                               &one->scenario));
-  return grdp_program_build(one->scenario, one->diagnostics, &one->program);
+  return grdp_program_build_with(one->scenario, one->build, one->diagnostics, &one->program);
 }
 
 /* A mistake in one scenario does not hide those of the next; other failures do. */

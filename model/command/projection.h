@@ -14,6 +14,7 @@ typedef struct grdp_projection {
   grdp_diagnostics *diagnostics;
   grdp_scenario *scenario;
   grdp_program *program;
+  grdp_build_options build;
   grdp_run_options options; /* draws 0: the central path alone */
   grdp_draw_file *kept;     /* where draws are kept; NULL: nowhere */
   grdp_result *result;

@@ -2,36 +2,13 @@
 #include <string.h>
 
 #include "commands.h"
-#include "plots.h"
 #include "run_request.h"
+#include "written.h"
 
 static void release_request(void *object) {
   grdp_run_request *request = object;
   grdp_projections_free(&request->projections);
   grdp_folder_discard(&request->written);
-}
-
-/* "svg,png" */
-static grdp_exit read_charts(grdp_run_request *request) {
-  static const struct {
-    const char *word;
-    unsigned format;
-  } words[] = {{"svg", GRDP_PLOT_SVG}, {"png", GRDP_PLOT_PNG}, {"pdf", GRDP_PLOT_PDF}, {"none", 0}};
-  const char *value = request->arguments.values[GRDP_OPTION_CHARTS];
-  grdp_text rest = grdp_text_of(value == NULL ? "svg,png" : value);
-  for (bool more = true; more;) {
-    grdp_text word = grdp_text_slice(rest, 0, grdp_text_find(rest, ','));
-    size_t i = 0;
-    while (i < sizeof words / sizeof words[0] && !grdp_text_is(word, words[i].word))
-      i++;
-    if (i == sizeof words / sizeof words[0])
-      return grdp_complain(request->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_VALUE_UNKNOWN, "--charts",
-                           grdp_text_string(request->arguments.arena, word), "svg, png, pdf, none", NULL);
-    request->chart_formats |= words[i].format;
-    more = word.size < rest.size;
-    rest = more ? grdp_text_slice(rest, word.size + 1, rest.size - word.size - 1) : rest;
-  }
-  return GRDP_EXIT_DONE;
 }
 
 static grdp_exit read_folder(grdp_run_request *request) {
@@ -59,7 +36,7 @@ static grdp_exit read_request(grdp_run_request *request) {
   const grdp_console *console = request->console;
   grdp_exit code = grdp_output_form_read(arguments, console, last_form(arguments), &request->form);
   if (code == GRDP_EXIT_DONE)
-    code = read_charts(request);
+    code = grdp_written_formats(arguments, console, &request->chart_formats);
   if (code == GRDP_EXIT_DONE)
     code = grdp_draw_options_read(arguments, console, &request->draws);
   if (code == GRDP_EXIT_DONE)

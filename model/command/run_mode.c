@@ -53,6 +53,8 @@ grdp_exit grdp_run_read_mode(grdp_run_request *request) {
   code = refuse_draws(request, words[mode]);
   request->draws.run.draws = 0;
   request->draws.run.one_step = request->mode == GRDP_MODE_STATIC;
+  for (size_t i = 0; i < request->projections.count; i++)
+    request->projections.items[i].build.plain_leads = request->mode == GRDP_MODE_STATIC;
   return code;
 }
 
@@ -63,7 +65,7 @@ static void release_program(void *program) {
 }
 
 static grdp_status find_residuals(const grdp_run_request *request, const grdp_projection *one, grdp_residuals *out) {
-  const grdp_build_options options = {.implicit = true};
+  const grdp_build_options options = {.implicit = true, .plain_leads = true};
   grdp_arena *arena = request->arguments.arena;
   grdp_program *program;
   GRDP_TRY(grdp_program_build_with(one->scenario, options, one->diagnostics, &program));

@@ -50,6 +50,23 @@ static grdp_exit read_share(seek_request *request) {
   return GRDP_EXIT_DONE;
 }
 
+/* Refuses what would have no effect. */
+static grdp_exit check_draws(const seek_request *request) {
+  static const struct {
+    grdp_option option;
+    const char *name;
+  } drawing[] = {{GRDP_OPTION_DRAWS, "draws"},
+                 {GRDP_OPTION_SEED, "seed"},
+                 {GRDP_OPTION_DESIGN, "design"},
+                 {GRDP_OPTION_ACCEPT_FAILURES, "accept-failures"}};
+  for (size_t i = 0; i < sizeof drawing / sizeof drawing[0] && !request->chance; i++) {
+    bool none = drawing[i].option == GRDP_OPTION_DRAWS && request->draws.run.draws == 0;
+    if (grdp_option_given(request->arguments, drawing[i].option) && !none)
+      return grdp_complain(request->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_SEEK_DRAWS, drawing[i].name, NULL);
+  }
+  return GRDP_EXIT_DONE;
+}
+
 static grdp_exit read_request(seek_request *request) {
   const grdp_arguments *arguments = request->arguments;
   const grdp_console *console = request->console;
@@ -58,6 +75,8 @@ static grdp_exit read_request(seek_request *request) {
     code = grdp_draw_options_read(arguments, console, &request->draws);
   if (code == GRDP_EXIT_DONE)
     code = read_share(request);
+  if (code == GRDP_EXIT_DONE)
+    code = check_draws(request);
   if (code == GRDP_EXIT_DONE && arguments->targets.count == 0)
     return grdp_complain(console, GRDP_EXIT_USAGE, GRDP_MESSAGE_SEEK_NO_TARGET, NULL);
   if (code == GRDP_EXIT_DONE && arguments->seek_by.count == 0)

@@ -379,6 +379,11 @@ static bool read_sizes(const word_reader *reader, const instrument_parts *parts,
     grdp_diagnose(reader->diagnostics, GRDP_DIAGNOSTIC_SEEK_SCALE, out->place, name, NULL);
     return false;
   }
+  if (out->low > out->high) {
+    grdp_diagnose(reader->diagnostics, GRDP_DIAGNOSTIC_SEEK_BOUNDS_BACKWARDS, out->place, name,
+                  string_of(reader, parts->low), string_of(reader, parts->high), NULL);
+    return false;
+  }
   return true;
 }
 

@@ -4,6 +4,30 @@
 #include <errno.h>
 #include <string.h>
 
+grdp_exit grdp_written_formats(const grdp_arguments *arguments, const grdp_console *console, unsigned *out) {
+  static const struct {
+    const char *word;
+    unsigned format;
+  } words[] = {{"svg", GRDP_PLOT_SVG}, {"png", GRDP_PLOT_PNG}, {"pdf", GRDP_PLOT_PDF}, {"none", 0}};
+  const char *value = arguments->values[GRDP_OPTION_CHARTS];
+  grdp_text rest = grdp_text_of(value == NULL ? "svg,png" : value);
+  unsigned formats = 0;
+  for (bool more = true; more;) {
+    grdp_text word = grdp_text_slice(rest, 0, grdp_text_find(rest, ','));
+    size_t i = 0;
+    while (i < sizeof words / sizeof words[0] && !grdp_text_is(word, words[i].word))
+      i++;
+    if (i == sizeof words / sizeof words[0])
+      return grdp_complain(console, GRDP_EXIT_USAGE, GRDP_MESSAGE_VALUE_UNKNOWN, "--charts",
+                           grdp_text_string(arguments->arena, word), "svg, png, pdf, none", NULL);
+    formats |= words[i].format;
+    more = word.size < rest.size;
+    rest = more ? grdp_text_slice(rest, word.size + 1, rest.size - word.size - 1) : rest;
+  }
+  *out = formats;
+  return GRDP_EXIT_DONE;
+}
+
 grdp_exit grdp_written_complain(const grdp_console *console, const char *name) {
   return grdp_complain(console, GRDP_EXIT_FAILED, GRDP_MESSAGE_FILE_FAILED, name, strerror(errno), NULL);
 }

@@ -9,6 +9,8 @@
 #include "folder.h"
 #include "output.h"
 
+/* Reads --charts, "svg,png": bits of GRDP_PLOT_SVG and so on, 0 for none. */
+grdp_exit grdp_written_formats(const grdp_arguments *arguments, const grdp_console *console, unsigned *out);
 /* A file could not be written: says why, from errno. */
 grdp_exit grdp_written_complain(const grdp_console *console, const char *name);
 /* What a folder's fault means; GRDP_EXIT_DONE when there is none. */

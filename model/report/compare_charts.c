@@ -2,12 +2,11 @@
  *
  * Waterfalls from one scenario to another, over the edits between them.
  */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "chart_list.h"
 #include "charts_fill.h"
 #include "compare_report.h"
 #include "messages.h"
@@ -19,8 +18,7 @@ typedef struct drawing {
   grdp_arena *arena;
   const grdp_compare_report *report;
   const grdp_charts_options *options;
-  GRDP_VECTOR(grdp_plot) plots;
-  grdp_table names;
+  grdp_chart_list list;
 } drawing;
 
 /* --- words --- */
@@ -56,25 +54,19 @@ static const char *scenario_label(const drawing *work, const grdp_scenario *scen
   return title.size == 0 || same ? scenario->name : grdp_text_string(work->arena, title);
 }
 
-/* "bridge_low_grdp_growth": lower-case letters, digits and _, unlike the others'. */
+/* "bridge_low_grdp_growth" */
 static const char *chart_name(drawing *work, const grdp_scenario *scenario, const grdp_quantity *quantity) {
   const char *series = grdp_quantity_name(work->arena, work->report->base, quantity);
-  char *wish = (char *)(uintptr_t)grdp_text_join(work->arena, "bridge_", scenario->name, "_", series, NULL);
-  bool added = false;
-  for (char *c = wish; *c != '\0'; c++) {
-    *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
-    bool plain = (*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9');
-    *c = plain ? *c : '_';
-  }
-  for (size_t end = strlen(wish); end > 0 && wish[end - 1] == '_'; end--)
-    wish[end - 1] = '\0';
-  const char *name = wish;
-  for (long long number = 2; !added; number++) {
-    grdp_table_add(work->arena, &work->names, grdp_text_of(name), 0, &added);
-    if (!added)
-      name = grdp_text_join(work->arena, wish, "_", grdp_integer_text(work->arena, number), NULL);
-  }
-  return grdp_text_of(name).size == 0 ? "bridge" : name;
+  return grdp_chart_list_name(&work->list, grdp_text_join(work->arena, "bridge_", scenario->name, "_", series, NULL));
+}
+
+/* What an edit adds may be far smaller than the totals: two digits of the largest. -1: those of the totals do. */
+static int decimals_of(const double *values, size_t count) {
+  double largest = 0, total = fmax(fabs(values[0]), fabs(values[count - 1]));
+  for (size_t i = 1; i + 1 < count; i++)
+    largest = fmax(largest, fabs(values[i]));
+  int needed = largest > 0 ? 1 - (int)floor(log10(largest)) : 0;
+  return needed <= (total >= 1000 ? 0 : 1) ? -1 : needed > 9 ? 9 : needed;
 }
 
 /* --- steps --- */
@@ -129,6 +121,7 @@ static void fill_steps(drawing *work, const grdp_compared *compared, const grdp_
   *panel = (grdp_plot_panel){NULL, series, 1};
   plot->categories = names;
   plot->category_count = shown;
+  plot->decimals = decimals_of(values, shown);
   plot->panels = panel;
   plot->panel_count = 1;
 }
@@ -157,7 +150,7 @@ static void add_plot(drawing *work, const grdp_compared *compared, size_t number
   plot.subtitle = subtitle_of(work, quantity, percent);
   plot.note = grdp_chart_word_text(GRDP_WORD_EDITS_AVERAGED, work->options->language);
   fill_steps(work, compared, one, percent ? 100 : 1, &plot);
-  *GRDP_PUSH(work->arena, &work->plots) = plot;
+  *GRDP_PUSH(work->arena, &work->list.plots) = plot;
 }
 
 /* The last period of each series. */
@@ -168,19 +161,6 @@ static void add_plots(drawing *work, const grdp_compared *compared) {
       add_plot(work, compared, i);
 }
 
-static grdp_status draw(const drawing *work, const char *folder, grdp_charts_report *out) {
-  unsigned formats = work->options->formats;
-  const grdp_plot_options options = {.language = work->options->language,
-                                     .formats = formats != 0 ? formats : GRDP_PLOT_SVG | GRDP_PLOT_PNG};
-  grdp_plot_report report = {0};
-  if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-    return GRDP_FILE;
-  GRDP_TRY(grdp_plots_draw(work->plots.items, work->plots.count, &options, folder, &report));
-  *out = (grdp_charts_report){.charts = work->plots.count, .pictures = report.pictures, .outcome = report.outcome};
-  memcpy(out->message, report.message, sizeof out->message);
-  return GRDP_OK;
-}
-
 grdp_status grdp_compare_charts_write(const grdp_compare_report *report, const grdp_charts_options *options,
                                       const char *folder, grdp_charts_report *out) {
   grdp_arena arena = {0};
@@ -189,11 +169,11 @@ grdp_status grdp_compare_charts_write(const grdp_compare_report *report, const g
     grdp_arena_free(&arena);
     return GRDP_MEMORY;
   }
-  drawing work = {.arena = &arena, .report = report, .options = options};
+  drawing work = {
+      .arena = &arena, .report = report, .options = options, .list = {.arena = &arena, .options = options}};
   for (size_t i = 0; i < report->compared_count; i++)
     add_plots(&work, &report->compared[i]);
-  *out = (grdp_charts_report){0};
-  grdp_status status = work.plots.count == 0 ? GRDP_OK : draw(&work, folder, out);
+  grdp_status status = grdp_chart_list_draw(&work.list, folder, out);
   grdp_arena_free(&arena);
   return status;
 }

@@ -9,6 +9,7 @@
 
 #include "charts.h"
 #include "compare.h"
+#include "quantity_words.h"
 #include "scorecard.h"
 
 /* One scenario compared with the base. */
@@ -42,16 +43,5 @@ void grdp_compare_table_add(const grdp_compare_report *report, const grdp_screen
  * the last of the periods compared. As grdp_charts_write. */
 grdp_status grdp_compare_charts_write(const grdp_compare_report *report, const grdp_charts_options *options,
                                       const char *folder, grdp_charts_report *out);
-
-/* The series as rows name it, and the period or periods. */
-const char *grdp_quantity_name(grdp_arena *arena, const grdp_scenario *base, const grdp_quantity *quantity);
-void grdp_quantity_period(const grdp_scenario *base, const grdp_quantity *quantity, char out[GRDP_RANGE_SIZE]);
-/* Whether it is shown times 100. */
-bool grdp_quantity_percent(const grdp_scenario *base, const grdp_quantity *quantity);
-/* Whether two quantities are of one series: they differ in their period alone. */
-bool grdp_quantity_alike(const grdp_quantity *a, const grdp_quantity *b);
-/* "Value added: Industry", "P(Growth)", in a language. */
-const char *grdp_quantity_label(grdp_arena *arena, const grdp_scenario *base, const grdp_quantity *quantity,
-                                grdp_language language);
 
 #endif

@@ -287,6 +287,7 @@ Test(compare, shares_a_chance) {
   NEAR(edit_share(one, 1, "x").value, 0, 1e-4);
   expect_share("central", edit_share(one, 2, "z"), 0.5, 0.5, 0.5);
   expect_share("central x", edit_share(one, 2, "x"), 0, 0, 0);
+  cr_expect(!one->backwards && one->told.done == 4 * 65536 && one->told.total == one->told.done); /* 2^2 runs */
   free_compared(one);
 }
 
@@ -329,6 +330,8 @@ Test(compare, samples_runs_of_draws) {
   NEAR(edit_share(one, 0, "a[k1]").value, 1, 1e-9);
   NEAR(edit_share(one, 0, "a[k7]").value, 7, 1e-9);
   NEAR(one->comparison.differences[0].level.value, 28, 1e-9);
+  /* nobody, all, and within 2 * 16 orders the 6 sets between */
+  cr_expect(!one->backwards && one->told.done == (2 + 32 * 6) * 1024 && one->told.total == one->told.done);
   free_compared(one);
 }
 

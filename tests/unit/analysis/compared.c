@@ -47,6 +47,13 @@ static grdp_quantity find(const compared *one, asked what) {
   return quantity;
 }
 
+static void keep_told(void *context, grdp_progress progress) {
+  compared *one = context;
+  if (progress.done < one->told.done || (one->told.total > 0 && progress.total != one->told.total))
+    one->backwards = true;
+  one->told = progress;
+}
+
 compared *compare_texts(const char *from, const char *to, const asked *what, size_t count,
                         const grdp_run_options *draws) {
   compared *one = calloc(1, sizeof *one);
@@ -66,7 +73,9 @@ compared *compare_texts(const char *from, const char *to, const asked *what, siz
       .sides = {{one->scenarios[0], one->programs[0]}, {one->scenarios[1], one->programs[1]}},
       .quantities = quantities,
       .count = count,
-      .draws = draws};
+      .draws = draws,
+      .progressed = keep_told,
+      .context = one};
   cr_assert(grdp_compare(&one->arena, &request, &one->comparison) == GRDP_OK);
   return one;
 }

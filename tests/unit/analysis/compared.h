@@ -13,6 +13,8 @@ typedef struct compared {
   grdp_scenario *scenarios[2];
   grdp_program *programs[2];
   grdp_comparison comparison;
+  grdp_progress told; /* last */
+  bool backwards;     /* what was told went back, or its total changed */
 } compared;
 
 /* What is compared: "y@2025", "mean(y)@2025", "P(goal)", "P(all)". */
