@@ -142,31 +142,29 @@ static void draw_texts(const bars_chart *chart, size_t row) {
 }
 
 /* A label on one line, or on two where the row has the height. */
-static void draw_labels(const bars_chart *chart) {
-  const grdp_plot *plot = chart->canvas->plot;
+void grdp_plot_row_labels(grdp_plot_canvas *canvas, grdp_plot_area area, double size) {
+  const grdp_plot *plot = canvas->plot;
+  double height = (area.bottom - area.top) / (double)plot->category_count;
   for (size_t row = 0; row < plot->category_count; row++) {
-    grdp_plot_style style = {chart->size, GRDP_PLOT_INK, GRDP_PLOT_RIGHT};
-    const char *clean = grdp_plot_clean(chart->canvas->arena, plot->categories[row]);
-    grdp_plot_measure measure = {style.size, chart->area.left - 14 - 32, 1};
+    grdp_plot_style style = {size, GRDP_PLOT_INK, GRDP_PLOT_RIGHT};
+    const char *clean = grdp_plot_clean(canvas->arena, plot->categories[row]);
+    grdp_plot_measure measure = {style.size, area.left - 14 - 32, 1};
     grdp_plot_lines lines;
-    grdp_plot_wrap(chart->canvas->arena, clean, measure, &lines);
-    for (; lines.cut && measure.size > 0.82 * chart->size;
-         grdp_plot_wrap(chart->canvas->arena, clean, measure, &lines))
+    grdp_plot_wrap(canvas->arena, clean, measure, &lines);
+    for (; lines.cut && measure.size > 0.82 * size; grdp_plot_wrap(canvas->arena, clean, measure, &lines))
       style.size = measure.size -= 1;
     if (lines.cut) {
-      measure.size = style.size = fmax(9, fmin(0.85 * chart->size, 0.4 * chart->row));
+      measure.size = style.size = fmax(9, fmin(0.85 * size, 0.4 * height));
       measure.lines = 2;
-      grdp_plot_wrap(chart->canvas->arena, clean, measure, &lines);
+      grdp_plot_wrap(canvas->arena, clean, measure, &lines);
     }
-    double y = chart->area.top + chart->row * ((double)row + 0.5);
+    double y = area.top + height * ((double)row + 0.5);
     double first = y - 0.5 * (double)(lines.count > 0 ? lines.count - 1 : 0) * style.size * GRDP_PLOT_LINE_HEIGHT;
-    grdp_plot_text_lines(chart->canvas, chart->area.left - 12, first, style, &lines);
-    draw_texts(chart, row);
+    grdp_plot_text_lines(canvas, area.left - 12, first, style, &lines);
   }
 }
 
-static void draw_reference(const bars_chart *chart) {
-  grdp_plot_canvas *canvas = chart->canvas;
+void grdp_plot_reference(grdp_plot_canvas *canvas) {
   char at[32];
   if (!isfinite(canvas->plot->reference))
     return;
@@ -265,9 +263,11 @@ void grdp_plot_draw_bars(grdp_plot_canvas *canvas) {
   canvas->decimals = grdp_plot_decimals(canvas->plot, &chart.axis);
   fit_columns(&chart);
   write_data(&chart);
-  draw_labels(&chart);
+  grdp_plot_row_labels(canvas, chart.area, chart.size);
+  for (size_t row = 0; row < canvas->plot->category_count; row++)
+    draw_texts(&chart, row);
   draw_axes(&chart);
-  draw_reference(&chart);
+  grdp_plot_reference(canvas);
   add_colours(&chart);
   add_bars(&chart);
   add_intervals(&chart);

@@ -103,13 +103,17 @@ void grdp_plot_draw_columns(grdp_plot_canvas *canvas);
 void grdp_plot_draw_waterfall(grdp_plot_canvas *canvas);
 void grdp_plot_draw_scatter(grdp_plot_canvas *canvas);
 void grdp_plot_draw_bars(grdp_plot_canvas *canvas);
+void grdp_plot_draw_tornado(grdp_plot_canvas *canvas);
 void grdp_plot_draw_histogram(grdp_plot_canvas *canvas);
 void grdp_plot_draw_heatmap(grdp_plot_canvas *canvas);
+/* The labels of rows at the left of an area, and the line across them where the plot has a reference. */
+void grdp_plot_row_labels(grdp_plot_canvas *canvas, grdp_plot_area area, double size);
+void grdp_plot_reference(grdp_plot_canvas *canvas);
 /* The heights that charts of bars and of cells need. */
 double grdp_plot_bars_height(const grdp_plot *plot, double height);
 double grdp_plot_heatmap_height(const grdp_plot *plot, double height);
-/* The width of a scatter chart's sheet, which is square but for its texts. */
-double grdp_plot_scatter_width(double width, double height);
+/* The width of a scatter chart's sheet, which is square but for its texts where its axes are equal. */
+double grdp_plot_scatter_width(const grdp_plot *plot, double width, double height);
 
 /* The panels' areas within an area, in rows. */
 typedef struct grdp_plot_grid {

@@ -122,9 +122,10 @@ static const char looks[] = "unset key\n"
 typedef void (*draw_kind)(grdp_plot_canvas *canvas);
 
 static const draw_kind kinds[] = {
-    [GRDP_PLOT_COLUMNS] = grdp_plot_draw_columns,     [GRDP_PLOT_WATERFALL] = grdp_plot_draw_waterfall,
-    [GRDP_PLOT_SCATTER] = grdp_plot_draw_scatter,     [GRDP_PLOT_BARS] = grdp_plot_draw_bars,
-    [GRDP_PLOT_HISTOGRAM] = grdp_plot_draw_histogram, [GRDP_PLOT_HEATMAP] = grdp_plot_draw_heatmap};
+    [GRDP_PLOT_COLUMNS] = grdp_plot_draw_columns, [GRDP_PLOT_WATERFALL] = grdp_plot_draw_waterfall,
+    [GRDP_PLOT_SCATTER] = grdp_plot_draw_scatter, [GRDP_PLOT_BARS] = grdp_plot_draw_bars,
+    [GRDP_PLOT_TORNADO] = grdp_plot_draw_tornado, [GRDP_PLOT_HISTOGRAM] = grdp_plot_draw_histogram,
+    [GRDP_PLOT_HEATMAP] = grdp_plot_draw_heatmap};
 
 /* Nothing to draw: the sheet says so by its empty frame. */
 static void draw_empty(grdp_plot_canvas *canvas) {
@@ -134,7 +135,8 @@ static void draw_empty(grdp_plot_canvas *canvas) {
 }
 
 static bool is_empty(const grdp_plot *plot) {
-  size_t needed = plot->kind == GRDP_PLOT_COLUMNS ? 0 : plot->kind == GRDP_PLOT_SCATTER ? 2 : 1;
+  bool two = plot->kind == GRDP_PLOT_SCATTER || plot->kind == GRDP_PLOT_TORNADO;
+  size_t needed = plot->kind == GRDP_PLOT_COLUMNS ? 0 : two ? 2 : 1;
   return plot->category_count == 0 || plot->panels[0].series_count < needed;
 }
 
@@ -149,12 +151,12 @@ static grdp_status write_plot(plot_sheet *sheet, const grdp_plot *plot) {
                              .data = {.arena = sheet->arena},
                              .next_label = 1,
                              .next_object = 1};
-  if (plot->kind == GRDP_PLOT_BARS)
+  if (plot->kind == GRDP_PLOT_BARS || plot->kind == GRDP_PLOT_TORNADO)
     canvas.height = grdp_plot_bars_height(plot, canvas.height);
   if (plot->kind == GRDP_PLOT_HEATMAP)
     canvas.height = grdp_plot_heatmap_height(plot, canvas.height);
   if (plot->kind == GRDP_PLOT_SCATTER)
-    canvas.width = grdp_plot_scatter_width(canvas.width, canvas.height);
+    canvas.width = grdp_plot_scatter_width(plot, canvas.width, canvas.height);
   if (is_empty(plot))
     draw_empty(&canvas);
   else

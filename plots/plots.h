@@ -15,8 +15,9 @@
 typedef enum grdp_plot_kind {
   GRDP_PLOT_COLUMNS,   /* over categories from left to right: stacked bars, lines, dashes */
   GRDP_PLOT_WATERFALL, /* one series: a total, changes, a total. The axis is cut when the changes are small */
-  GRDP_PLOT_SCATTER,   /* two series: across and up; a point for each category and the line of equality */
-  GRDP_PLOT_BARS,      /* a horizontal bar for each category, one for each series below each other */
+  GRDP_PLOT_SCATTER, /* two series: across and up; a point for each category, and the line of equality unless own_axes */
+  GRDP_PLOT_BARS,    /* a horizontal bar for each category, one for each series below each other */
+  GRDP_PLOT_TORNADO, /* two series: horizontal bars from `reference` to the one and to the other, a row for each category */
   GRDP_PLOT_HISTOGRAM, /* one series: a category is a class of grdp_plot_classes, its value the share in it */
   GRDP_PLOT_HEATMAP    /* a row of coloured cells for each series, a column for each category */
 } grdp_plot_kind;
@@ -69,11 +70,12 @@ typedef struct grdp_plot_classes {
 typedef struct grdp_plot_series {
   const char *label;
   grdp_plot_mark mark;
-  int colour;               /* a grdp_plot_colour */
-  bool quiet;               /* not in the legend */
-  bool valued;              /* its numbers are written on the chart where there is room */
-  const double *values;     /* [categories]; NaN: none */
-  const double *lows;       /* [categories]: BAND, and the intervals around BARS; NaN: none. NULL: no intervals */
+  int colour;           /* a grdp_plot_colour */
+  bool quiet;           /* not in the legend */
+  bool valued;          /* its numbers are written on the chart where there is room */
+  const double *values; /* [categories]; NaN: none */
+  const double
+      *lows; /* [categories]: BAND, and the intervals of BARS, TORNADO and SCATTER; NaN: none. NULL: no intervals */
   const double *highs;      /* both NaN or neither */
   const int *colours;       /* BARS: [categories] grdp_plot_colour; NULL: all `colour` */
   const char *const *texts; /* BARS, HEATMAP: [categories] written beside the bar, in the cell; NULL: the number */
@@ -97,11 +99,12 @@ typedef struct grdp_plot {
   bool periods;   /* the categories are periods: labels may be left out when they are many */
   size_t history; /* that many leading categories are known; the rest is marked as projected */
   const grdp_plot_panel *panels;
-  size_t panel_count;      /* 1 to GRDP_PLOT_PANEL_LIMIT; BARS, SCATTER and HEATMAP take one */
-  bool own_axes;           /* COLUMNS, HISTOGRAM: each panel has its own axis of values: they are not comparable */
+  size_t panel_count;      /* 1 to GRDP_PLOT_PANEL_LIMIT; BARS, TORNADO, SCATTER and HEATMAP take one */
+  bool own_axes;           /* COLUMNS, HISTOGRAM: each panel has its own axis of values: they are not comparable;
+                              SCATTER: across and up have axes of their own from zero */
   int decimals;            /* of the numbers written on the chart; < 0: as many as they need */
   double low, high;        /* of the axis of values, or of the colours; NaN: from the data */
-  double reference;        /* BARS: a line across the rows; NaN: none */
+  double reference;        /* BARS, TORNADO: a line across the rows; NaN: none */
   const char *across, *up; /* SCATTER: titles of the axes */
 } grdp_plot;
 

@@ -161,6 +161,12 @@ static grdp_exit take_option(grdp_arguments *arguments, grdp_console *console, c
   case GRDP_OPTION_BY:
     *GRDP_PUSH(arguments->arena, &arguments->seek_by) = value;
     break;
+  case GRDP_OPTION_GROUP:
+    *GRDP_PUSH(arguments->arena, &arguments->groups) = value;
+    break;
+  case GRDP_OPTION_OVER:
+    *GRDP_PUSH(arguments->arena, &arguments->over) = value;
+    break;
   case GRDP_OPTION_LANGUAGE:
     if (!grdp_language_read(value, &console->language))
       return grdp_complain(console, GRDP_EXIT_USAGE, GRDP_MESSAGE_LANGUAGE_UNKNOWN, value, NULL);

@@ -40,6 +40,8 @@ typedef struct grdp_arguments {
   GRDP_VECTOR(const char *) kept;    /* of --keep-draws */
   GRDP_VECTOR(const char *) targets; /* of --target */
   GRDP_VECTOR(const char *) seek_by; /* of --by */
+  GRDP_VECTOR(const char *) groups;  /* of --group */
+  GRDP_VECTOR(const char *) over;    /* of --over */
 } grdp_arguments;
 
 const grdp_option_entry *grdp_option_table(void);

@@ -41,11 +41,16 @@ static const char *time_text(grdp_arena *arena, double seconds) {
 }
 
 void grdp_progress_text(grdp_buffer *out, grdp_language language, grdp_progress progress, double seconds) {
+  grdp_progress_text_of(out, GRDP_MESSAGE_PROGRESS, language, progress, seconds);
+}
+
+void grdp_progress_text_of(grdp_buffer *out, grdp_message message, grdp_language language, grdp_progress progress,
+                           double seconds) {
   grdp_arena *arena = out->arena;
   grdp_buffer text = {.arena = arena};
   double rate = seconds > 0 ? (double)progress.done / seconds : 0;
   double left = progress.total > progress.done ? (double)(progress.total - progress.done) : 0;
-  grdp_message_add(&text, GRDP_MESSAGE_PROGRESS, language, whole_text(arena, (double)progress.done, language),
+  grdp_message_add(&text, message, language, whole_text(arena, (double)progress.done, language),
                    whole_text(arena, (double)progress.total, language), whole_text(arena, round_rate(rate), language),
                    NULL);
   if (rate > 0 && seconds >= seconds_to_judge)
@@ -57,7 +62,8 @@ void grdp_progress_text(grdp_buffer *out, grdp_language language, grdp_progress 
 
 grdp_progress_line grdp_progress_begin(const grdp_console *console, const char *name) {
   double now = clock_seconds();
-  return (grdp_progress_line){.console = console, .name = name, .began = now, .shown = now};
+  return (grdp_progress_line){
+      .console = console, .name = name, .message = GRDP_MESSAGE_PROGRESS, .began = now, .shown = now};
 }
 
 /* Without memory there is no line; the draws go on. */
@@ -73,7 +79,7 @@ static void print_line(const grdp_progress_line *line, grdp_progress progress, d
     grdp_buffer_add_string(&text, line->name);
     grdp_buffer_add_string(&text, ": ");
   }
-  grdp_progress_text(&text, line->console->language, progress, seconds);
+  grdp_progress_text_of(&text, line->message, line->console->language, progress, seconds);
   grdp_styled_add(&cut, grdp_buffer_text(&text), GRDP_STYLE_PLAIN, false, line->console->columns - 1);
   fprintf(line->console->errors, "\r%s\033[K", grdp_buffer_string(&cut));
   fflush(line->console->errors);

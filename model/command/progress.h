@@ -10,8 +10,9 @@
 
 typedef struct grdp_progress_line {
   const grdp_console *console;
-  const char *name;    /* shown in front; NULL: none */
-  double began, shown; /* seconds of a clock that never goes back */
+  const char *name;     /* shown in front; NULL: none */
+  grdp_message message; /* what is counted */
+  double began, shown;  /* seconds of a clock that never goes back */
   bool visible;
 } grdp_progress_line;
 
@@ -23,5 +24,8 @@ void grdp_progress_clear(grdp_progress_line *line);
 
 /* "1,048,576 of 10,000,000 draws, 2,100,000 a second, 4 s left": rate and time left once `seconds` tell them. */
 void grdp_progress_text(grdp_buffer *out, grdp_language language, grdp_progress progress, double seconds);
+/* The same of something else than draws. */
+void grdp_progress_text_of(grdp_buffer *out, grdp_message message, grdp_language language, grdp_progress progress,
+                           double seconds);
 
 #endif

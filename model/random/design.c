@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "stream.h"
+
 static const char *const kind_texts[] = {
     [GRDP_DESIGN_SOBOL] = "sobol", [GRDP_DESIGN_RANDOM] = "random", [GRDP_DESIGN_LHS] = "lhs"};
 enum { KINDS = sizeof kind_texts / sizeof *kind_texts };
@@ -111,4 +113,34 @@ const grdp_design *grdp_design_make(grdp_arena *arena, const grdp_factors *facto
   grdp_design *design = extend(arena, &empty, factors);
   design->first_added = design->score_count;
   return design;
+}
+
+/* The seed of the second of a pair; the constant is the golden ratio's fraction, so that 0 too changes all its bits. */
+static uint64_t second_seed(uint64_t seed) {
+  return grdp_stream_mix(seed + UINT64_C(0x9E3779B97F4A7C15));
+}
+
+/* The scores of a design in every second place, from `first` on. */
+static const grdp_design *spread(grdp_arena *arena, const grdp_design *from, size_t first, uint64_t seed) {
+  grdp_design *design = GRDP_NEW(arena, grdp_design);
+  grdp_score *scores = GRDP_NEW_ARRAY(arena, 2 * from->score_count, grdp_score);
+  for (size_t i = 0; i < 2 * from->score_count; i++)
+    scores[i] = i % 2 == first ? from->scores[i / 2] : (grdp_score){GRDP_TEXT("other sample"), false, 0};
+  *design = *from;
+  design->seed = seed;
+  design->scores = scores;
+  design->score_count = design->first_added = 2 * from->score_count;
+  return design;
+}
+
+void grdp_design_pair(grdp_arena *arena, const grdp_factors *factors, grdp_design_kind kind, uint64_t seed,
+                      const grdp_design *out[2]) {
+  const grdp_design *one = grdp_design_make(arena, factors, kind, seed);
+  if (kind == GRDP_DESIGN_SOBOL) {
+    out[0] = spread(arena, one, 0, seed);
+    out[1] = spread(arena, one, 1, second_seed(seed));
+    return;
+  }
+  out[0] = one;
+  out[1] = grdp_design_make(arena, factors, kind, second_seed(seed));
 }

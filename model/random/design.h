@@ -89,6 +89,11 @@ const grdp_design *grdp_design_rotate(grdp_arena *arena, const grdp_factors *fac
  * `gradient` is that of the design before its rotation, in that design's order. Over the variance of the quantity it
  * is the share that the rotation takes care of. */
 double grdp_design_explained(const grdp_design *before, const grdp_design *rotated, const double *gradient);
+/* Two designs of a model, without rotation, whose draws of the same numbers are independent: the scores of the first take
+ * the even, those of the second the odd dimensions of the same points, and the second has a seed of its own, made of
+ * `seed`. In the other's places stand scores that no factor has. Of `random` the seeds alone differ. */
+void grdp_design_pair(grdp_arena *arena, const grdp_factors *factors, grdp_design_kind kind, uint64_t seed,
+                      const grdp_design *out[2]);
 /* A stored design for another model: scores that it does not know take the next free dimensions, those that the model
  * does not have keep theirs. Where factors are correlated those that it knows come first, so that an added one changes
  * no other's draws. `stored` must outlive it. */

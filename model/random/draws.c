@@ -72,24 +72,23 @@ static void fill_innovations(const grdp_draws *draws, const grdp_cluster *cluste
 }
 
 /* False: a matrix is not positive definite. */
-static bool factor_of(grdp_draws *draws, const grdp_cluster *cluster, bool innovations, double *lower) {
-  size_t n = cluster->count;
-  if (cluster->matrix == NULL) {
-    *lower = 1.0;
-    return true;
-  }
-  if (!innovations)
-    return grdp_correlation_factor(n, cluster->matrix, lower);
-  double *matrix = GRDP_NEW_ARRAY(&draws->arena, n * n, double);
-  fill_innovations(draws, cluster, matrix);
-  return grdp_correlation_factor(n, matrix, lower);
+static bool factor_of(const grdp_cluster *cluster, const double *matrix, double *lower) {
+  if (matrix != NULL)
+    return grdp_correlation_factor(cluster->count, matrix, lower);
+  *lower = 1.0;
+  return true;
 }
 
 static bool make_later(grdp_draws *draws, const grdp_cluster *cluster, grdp_mixing *mixing) {
   size_t n = cluster->count;
   double *lower = GRDP_NEW_ARRAY(&draws->arena, n * n, double);
   double *later = GRDP_NEW_ARRAY(&draws->arena, n * (n + 1), double);
-  if (!factor_of(draws, cluster, true, lower))
+  if (cluster->matrix != NULL) {
+    double *matrix = GRDP_NEW_ARRAY(&draws->arena, n * n, double);
+    fill_innovations(draws, cluster, matrix);
+    mixing->innovations = matrix;
+  }
+  if (!factor_of(cluster, mixing->innovations, lower))
     return false;
   for (uint32_t i = 0; i < n; i++) {
     double r = persistence_of(draws, cluster, i);
@@ -104,7 +103,7 @@ static bool make_later(grdp_draws *draws, const grdp_cluster *cluster, grdp_mixi
 static bool make_mixing(grdp_draws *draws, const grdp_cluster *cluster, grdp_mixing *mixing) {
   if (cluster->matrix != NULL || cluster->persistent) {
     double *start = GRDP_NEW_ARRAY(&draws->arena, (size_t)cluster->count * cluster->count, double);
-    if (!factor_of(draws, cluster, false, start))
+    if (!factor_of(cluster, cluster->matrix, start))
       return false;
     mixing->start = start;
   }
@@ -127,6 +126,28 @@ static bool open_mixings(grdp_draws *draws) {
   return true;
 }
 
+/* --- factors that points make without scores --- */
+
+/* A uniform truncated is uniform again. */
+static grdp_span span_of(const grdp_draws *draws, const grdp_cluster *cluster) {
+  const grdp_factor *factor = &draws->factors->items[cluster->factors[0]];
+  const grdp_distribution *d = factor->distribution;
+  if (draws->points == NULL || draws->design->score_count > GRDP_SOBOL_DIMENSIONS || draws->rotation.count > 0 ||
+      cluster->count > 1 || cluster->matrix != NULL || cluster->persistent || factor->rows != NULL ||
+      d->kind != GRDP_DISTRIBUTION_UNIFORM)
+    return (grdp_span){0.0, 0.0};
+  double low = d->minimum > d->parameters[0] ? d->minimum : d->parameters[0];
+  double high = d->maximum < d->parameters[1] ? d->maximum : d->parameters[1];
+  return (grdp_span){low, high - low};
+}
+
+static void open_spans(grdp_draws *draws) {
+  grdp_span *spans = GRDP_NEW_ARRAY(&draws->arena, draws->clusters.count, grdp_span);
+  for (size_t c = 0; c < draws->clusters.count; c++)
+    spans[c] = span_of(draws, &draws->clusters.items[c]);
+  draws->spans = spans;
+}
+
 /* --- distributions --- */
 
 static void open_joint(grdp_draws *draws) {
@@ -144,6 +165,17 @@ static void open_joint(grdp_draws *draws) {
   draws->next_joint = next;
 }
 
+/* What a factor that needs no scores has in place of a table. */
+static const grdp_transform *stand_in(grdp_transforms *made) {
+  static const grdp_distribution line = {
+      .kind = GRDP_DISTRIBUTION_NORMAL, .parameters = {1.0}, .minimum = -INFINITY, .maximum = INFINITY};
+  return grdp_transform_make(made, &line, 0.0);
+}
+
+static bool is_direct(const grdp_draws *draws, uint32_t f) {
+  return draws->spans != NULL && draws->spans[draws->clusters.of_factor[f]].width > 0.0;
+}
+
 /* A transform for each period; a path that stands still, or plays no part, shares that of the period before. */
 static void open_factor(grdp_draws *draws, grdp_transforms *made, uint32_t f) {
   const grdp_factors *factors = draws->factors;
@@ -156,8 +188,9 @@ static void open_factor(grdp_draws *draws, grdp_transforms *made, uint32_t f) {
     if (isnan(m))
       continue;
     if (kept == NULL || (moves && m != around))
-      kept = factor->rows != NULL ? grdp_transform_rows(made, factor->rows, factor->row_count)
-                                  : grdp_transform_make(made, factor->distribution, m);
+      kept = is_direct(draws, f)    ? stand_in(made)
+             : factor->rows != NULL ? grdp_transform_rows(made, factor->rows, factor->row_count)
+                                    : grdp_transform_make(made, factor->distribution, m);
     around = m;
     draws->transforms[(size_t)t * factors->count + f] = kept;
   }
@@ -196,7 +229,13 @@ static bool is_complete(const grdp_draws *draws) {
   return true;
 }
 
-static grdp_status fill_draws(grdp_draws *draws) {
+/* How draws are opened beside what they are of. */
+typedef struct opening {
+  const grdp_draws *tables; /* whose transforms are used; NULL: own ones */
+  bool points;
+} opening;
+
+static grdp_status fill_draws(grdp_draws *draws, const opening *how) {
   draws->clusters = grdp_clusters_make(&draws->arena, draws->factors, draws->design);
   draws->index = grdp_score_index_make(&draws->arena, &draws->clusters, draws->design);
   draws->kernels = grdp_score_kernels_choose();
@@ -206,12 +245,20 @@ static grdp_status fill_draws(grdp_draws *draws) {
   open_joint(draws);
   if (!open_mixings(draws))
     return GRDP_NUMERIC;
-  open_transforms(draws);
+  if (how->points)
+    open_spans(draws);
+  if (how->tables == NULL) {
+    open_transforms(draws);
+    return GRDP_OK;
+  }
+  draws->transforms = how->tables->transforms;
+  draws->chi_square = how->tables->chi_square;
+  draws->student = how->tables->student;
   return GRDP_OK;
 }
 
-grdp_status grdp_draws_open(const grdp_factors *factors, const grdp_design *design, uint64_t total,
-                            grdp_draws **out) {
+static grdp_status open_draws(const grdp_factors *factors, const grdp_design *design, uint64_t total,
+                              const opening *how, grdp_draws **out) {
   grdp_draws *draws = calloc(1, sizeof *draws);
   if (draws == NULL)
     return GRDP_MEMORY;
@@ -224,13 +271,35 @@ grdp_status grdp_draws_open(const grdp_factors *factors, const grdp_design *desi
     grdp_draws_free(draws);
     return GRDP_MEMORY;
   }
-  grdp_status status = fill_draws(draws);
+  grdp_status status = fill_draws(draws, how);
   draws->arena.exhausted = NULL;
   if (status == GRDP_OK)
     *out = draws;
   else
     grdp_draws_free(draws);
   return status;
+}
+
+grdp_status grdp_draws_open(const grdp_factors *factors, const grdp_design *design, uint64_t total,
+                            grdp_draws **out) {
+  const opening how = {NULL, false};
+  return open_draws(factors, design, total, &how, out);
+}
+
+grdp_status grdp_draws_open_pair(const grdp_factors *factors, const grdp_design *const designs[2], uint64_t total,
+                                 bool points, grdp_draws *out[2]) {
+  opening how = {NULL, points};
+  grdp_draws *first, *second;
+  GRDP_TRY(open_draws(factors, designs[0], total, &how, &first));
+  how.tables = first;
+  grdp_status status = open_draws(factors, designs[1], total, &how, &second);
+  if (status != GRDP_OK) {
+    grdp_draws_free(first);
+    return status;
+  }
+  out[0] = first;
+  out[1] = second;
+  return GRDP_OK;
 }
 
 bool grdp_draws_certified(const grdp_draws *draws, size_t factor) {

@@ -19,6 +19,11 @@ typedef struct grdp_draw_worker grdp_draw_worker; /* working memory of one threa
  * the run; counts for lhs alone, whose 32 replicates each divide [0, 1] into total / 32 strata (draws beyond it go
  * through the strata again). GRDP_NUMERIC: a group's matrix, or that of its innovations, is not positive definite. */
 grdp_status grdp_draws_open(const grdp_factors *factors, const grdp_design *design, uint64_t total, grdp_draws **out);
+/* Of two designs of the same factors; tables are made once, so that the second is to be freed first. points: uniform
+ * factors that nothing ties to others or to other periods are made of the points themselves, without the way through
+ * normal scores; their values differ in the last digits, and workers cannot keep. Both or none are written. */
+grdp_status grdp_draws_open_pair(const grdp_factors *factors, const grdp_design *const designs[2], uint64_t total,
+                                 bool points, grdp_draws *out[2]);
 void grdp_draws_free(grdp_draws *draws);
 /* False where in some period no table of a factor's distribution is certified (grdp_transform_error). */
 bool grdp_draws_certified(const grdp_draws *draws, size_t factor);
@@ -32,6 +37,10 @@ void grdp_draw_worker_begin(grdp_draw_worker *worker, uint64_t block);
 /* The values of one simulated period (from 0; in ascending order, each once) into rows[factor][512]; rows of factors
  * that are fixed in the period are not touched. Rows are aligned to 64 bytes. */
 void grdp_draw_worker_period(grdp_draw_worker *worker, uint32_t period, double *const *rows);
+
+/* The normal scores, after correlation, persistence and copula, that the values of a factor in a period were made of;
+ * [512], once the period has run, until the next block. The worker must be one that keeps. */
+const double *grdp_draw_worker_scores(const grdp_draw_worker *worker, uint32_t period, uint32_t factor);
 
 /*
  * The mean gradient with respect to the design's scores over the block that has just been run through all periods, of

@@ -21,9 +21,15 @@ typedef struct grdp_mixing {
   /* From the second period on, with persistence: z_i = later[i * (count + 1)] times z_i of the period before, plus the
    * sum over j <= i of later[i * (count + 1) + 1 + j] w_j. NULL: as in the first. */
   const double *later;
-  uint32_t state; /* first row of z that is kept for the next period */
-  uint32_t whole; /* of the whole path: first row of finished scores */
+  const double *innovations; /* the matrix of the innovations from the second period on; NULL: as in the first */
+  uint32_t state;            /* first row of z that is kept for the next period */
+  uint32_t whole;            /* of the whole path: first row of finished scores */
 } grdp_mixing;
+
+/* Of a cluster that is one uniform factor with points of its own: values are low + width u. width 0: it is not. */
+typedef struct grdp_span {
+  double low, width;
+} grdp_span;
 
 struct grdp_draws {
   grdp_arena arena;
@@ -33,6 +39,7 @@ struct grdp_draws {
   uint64_t strata; /* lhs */
   grdp_clusters clusters;
   const grdp_mixing *mixings; /* [clusters.count] */
+  const grdp_span *spans;     /* [clusters.count]; NULL: all values come from scores */
   grdp_score_index index;
   const uint64_t *names;    /* [score_count] hashes of streams */
   const grdp_sobol *points; /* sobol: of the scores that have a dimension */

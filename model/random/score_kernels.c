@@ -362,6 +362,20 @@ static void of_sobol(const grdp_sobol *sobol, uint64_t first, size_t count, doub
   }
 }
 
+static void span_of_sobol(const grdp_sobol *sobol, uint64_t first, size_t count, double low, double width,
+                          double *out) {
+  assert(first % UNIT == 0 && count % UNIT == 0);
+  assert(first <= GRDP_SOBOL_DRAWS && count <= GRDP_SOBOL_DRAWS - first);
+  for (size_t done = 0, part; done < count; done += part) {
+    part = part_of_strip(first + done, count - done);
+    size_t skipped = (size_t)((first + done) % STRIP);
+    _Alignas(64) double uniforms[STRIP];
+    fill_from_sobol(sobol, first + done - skipped, uniforms);
+    for (size_t i = 0; i < part; i += VECTOR_LANES)
+      store(out + done + i, multiply_add(load(uniforms + skipped + i), broadcast(width), broadcast(low)));
+  }
+}
+
 /* ---- linear combinations ---- */
 
 static void combine(size_t count, const double *base, size_t row_count, const double *coefficients,
@@ -388,6 +402,7 @@ const grdp_score_kernels TABLE_OF(GRDP_SCORES) = {
     .of_stream = of_stream,
     .of_stream_pair = of_stream_pair,
     .of_sobol = of_sobol,
+    .span_of_sobol = span_of_sobol,
     .of_uniforms = of_uniforms,
     .combine = combine,
 };

@@ -18,6 +18,8 @@ typedef struct grdp_score_kernels {
   void (*of_stream_pair)(const grdp_stream *stream, uint32_t pair, uint64_t first, size_t count, double *even,
                          double *odd);
   void (*of_sobol)(const grdp_sobol *sobol, uint64_t first, size_t count, double *out);
+  /* low + width u of the same points' uniform numbers u, one fma each. */
+  void (*span_of_sobol)(const grdp_sobol *sobol, uint64_t first, size_t count, double low, double width, double *out);
   /* Of uniform numbers within (0, 1); NaN for others. out may be uniforms. */
   void (*of_uniforms)(size_t count, const double *uniforms, double *out);
   /* out = base + the sum of coefficients[j] * rows[j], ascending j, one fma each; base NULL: 0. out may be base or

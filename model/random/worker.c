@@ -57,6 +57,7 @@ static void open_rows(grdp_draw_worker *worker) {
 }
 
 grdp_status grdp_draw_worker_open(const grdp_draws *draws, bool keeps, grdp_draw_worker **out) {
+  assert(!keeps || draws->spans == NULL);
   grdp_draw_worker *worker = calloc(1, sizeof *worker);
   if (worker == NULL)
     return GRDP_MEMORY;
@@ -191,6 +192,11 @@ static void rotate(grdp_draw_worker *worker) {
   grdp_rotation_apply(rotation, worker->draws->kernels, GRDP_DRAW_BLOCK, worker->rotated_rows, worker->rotation_rows);
 }
 
+/* Whether a cluster's values come from the points themselves, which is done period by period. */
+static bool is_direct(const grdp_draw_worker *worker, size_t cluster) {
+  return worker->draws->spans != NULL && worker->draws->spans[cluster].width > 0.0;
+}
+
 void grdp_draw_worker_begin(grdp_draw_worker *worker, uint64_t block) {
   const grdp_draws *draws = worker->draws;
   worker->first = block * GRDP_DRAW_BLOCK;
@@ -200,13 +206,23 @@ void grdp_draw_worker_begin(grdp_draw_worker *worker, uint64_t block) {
     make_multiplier(worker, 0);
   for (size_t c = 0; c < draws->clusters.count; c++) {
     const grdp_cluster *cluster = &draws->clusters.items[c];
-    if (cluster->every_period || draws->factors->periods == 0 || !cluster->live[0])
+    if (cluster->every_period || draws->factors->periods == 0 || !cluster->live[0] || is_direct(worker, c))
       continue;
     gather_fresh(worker, cluster, 0);
     for (uint32_t i = 0; i < cluster->count; i++)
       memcpy(grdp_row(worker->whole, draws->mixings[c].whole + i), finish(worker, c, 0, i),
              GRDP_DRAW_BLOCK * sizeof(double));
   }
+}
+
+static void write_span(const grdp_draw_worker *worker, size_t number, uint32_t period, double *const *rows) {
+  const grdp_draws *draws = worker->draws;
+  const grdp_cluster *cluster = &draws->clusters.items[number];
+  uint32_t factor = cluster->factors[0];
+  uint32_t score = *grdp_score_number(&draws->index, factor, cluster->every_period ? 1 + (size_t)period : 0);
+  if (draws->transforms[(size_t)period * draws->factors->count + factor] != NULL)
+    draws->kernels->span_of_sobol(&draws->points[score], worker->first, GRDP_DRAW_BLOCK, draws->spans[number].low,
+                                  draws->spans[number].width, rows[factor]);
 }
 
 /* The values of a factor, and of those that draw the same row of observations. */
@@ -228,6 +244,10 @@ void grdp_draw_worker_period(grdp_draw_worker *worker, uint32_t period, double *
     const grdp_cluster *cluster = &draws->clusters.items[c];
     if (!cluster->live[period])
       continue;
+    if (is_direct(worker, c)) {
+      write_span(worker, c, period, rows);
+      continue;
+    }
     if (cluster->every_period)
       gather_fresh(worker, cluster, slot);
     for (uint32_t i = 0; i < cluster->count; i++) {
@@ -236,4 +256,11 @@ void grdp_draw_worker_period(grdp_draw_worker *worker, uint32_t period, double *
       write_values(draws, period, cluster->factors[i], scores, rows);
     }
   }
+}
+
+const double *grdp_draw_worker_scores(const grdp_draw_worker *worker, uint32_t period, uint32_t factor) {
+  const grdp_factors *factors = worker->draws->factors;
+  assert(worker->keeps && period < factors->periods);
+  size_t slot = factors->items[factor].every_period ? 1 + (size_t)period : 0;
+  return grdp_row(worker->kept.scores, slot * factors->count + factors->items[factor].joint);
 }

@@ -189,6 +189,7 @@ static const char *reason_words(const notes *all, grdp_failure_reason reason) {
                                           [GRDP_FAILURE_CONSEQUENCE] = GRDP_MESSAGE_FAILURE_CONSEQUENCE,
                                           [GRDP_FAILURE_DIVERGED] = GRDP_MESSAGE_FAILURE_DIVERGED,
                                           [GRDP_FAILURE_CYCLED] = GRDP_MESSAGE_FAILURE_CYCLED,
+                                          [GRDP_FAILURE_STALLED] = GRDP_MESSAGE_FAILURE_STALLED,
                                           [GRDP_FAILURE_SINGULAR] = GRDP_MESSAGE_FAILURE_SINGULAR};
   return words(all, messages[reason]);
 }

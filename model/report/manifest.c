@@ -26,7 +26,7 @@ void grdp_json_set_text(json_t *object, const char *key, const char *text) {
   json_object_set_new(object, key, grdp_json_text(grdp_text_of(text)));
 }
 
-static json_t *file_values(const grdp_scenario *scenario) {
+json_t *grdp_manifest_files(const grdp_scenario *scenario) {
   json_t *files = json_array();
   for (size_t i = 0; i < scenario->file_count; i++) {
     const grdp_source *source = scenario->files[i];
@@ -44,7 +44,7 @@ static const char *frequency_text(grdp_frequency frequency) {
   return frequency == GRDP_ANNUAL ? "annual" : frequency == GRDP_QUARTERLY ? "quarterly" : "monthly";
 }
 
-static json_t *time_value(const grdp_timeline *time) {
+json_t *grdp_manifest_time(const grdp_timeline *time) {
   char base[16], end[16];
   json_t *value = json_object();
   grdp_timeline_write(time, time->base, base);
@@ -79,24 +79,24 @@ static json_t *scenario_value(const grdp_report *report, size_t number) {
   if (report->paths != NULL)
     grdp_json_set_text(value, "path", report->paths[number]);
   json_object_set_new(value, "territory", grdp_json_text(scenario->territory));
-  json_object_set_new(value, "time", time_value(&scenario->time));
+  json_object_set_new(value, "time", grdp_manifest_time(&scenario->time));
   json_object_set_new(value, "series", json_integer((json_int_t)scenario->cell_count));
   json_object_set_new(value, "equations", json_integer((json_int_t)count_equations(scenario)));
   json_object_set_new(value, "targets", json_integer((json_int_t)scenario->target_count));
-  json_object_set_new(value, "files", file_values(scenario));
+  json_object_set_new(value, "files", grdp_manifest_files(scenario));
   if (result->draws != NULL)
     json_object_set_new(value, "draws", draws_value(report, number));
   return value;
 }
 
-static json_t *edit_values(const grdp_report *report) {
+json_t *grdp_manifest_edits(const grdp_edit *list, size_t count) {
   static const char *const kinds[] = {
       [GRDP_EDIT_SET] = "set", [GRDP_EDIT_ADJUST] = "adjust", [GRDP_EDIT_FIX] = "fix"};
   json_t *edits = json_array();
-  for (size_t i = 0; i < report->edit_count; i++) {
+  for (size_t i = 0; i < count; i++) {
     json_t *edit = json_object();
-    grdp_json_set_text(edit, "kind", kinds[report->edits[i].kind]);
-    grdp_json_set_text(edit, "text", report->edits[i].text);
+    grdp_json_set_text(edit, "kind", kinds[list[i].kind]);
+    grdp_json_set_text(edit, "text", list[i].text);
     json_array_append_new(edits, edit);
   }
   return edits;
@@ -136,7 +136,7 @@ static json_t *manifest_value(const grdp_report *report) {
     json_array_append_new(scenarios, scenario_value(report, i));
   grdp_json_set_text(value, "program", "grdp");
   grdp_json_set_text(value, "version", report->version);
-  json_object_set_new(value, "edits", edit_values(report));
+  json_object_set_new(value, "edits", grdp_manifest_edits(report->edits, report->edit_count));
   json_object_set_new(value, "options", request_value(&report->request));
   json_object_set_new(value, "partial", json_boolean(is_partial(report)));
   json_object_set_new(value, "scenarios", scenarios);

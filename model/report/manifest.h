@@ -14,6 +14,11 @@
 json_t *grdp_json_text(grdp_text text);
 void grdp_json_set_text(json_t *object, const char *key, const char *text);
 
+/* The files that a scenario was read from, each with its SHA-256; its periods; edits. */
+json_t *grdp_manifest_files(const grdp_scenario *scenario);
+json_t *grdp_manifest_time(const grdp_timeline *time);
+json_t *grdp_manifest_edits(const grdp_edit *list, size_t count);
+
 /* How the draws of a scenario went. */
 json_t *grdp_manifest_draws(const grdp_result *result, const char *precision);
 /* A design as a member `"design": {…}` of an object, a line per score and per direction. The numbers of the directions

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "design_print.h"
 #include "manifest.h"
 
 const char *grdp_failure_reason_text(grdp_failure_reason reason) {
@@ -17,6 +18,7 @@ const char *grdp_failure_reason_text(grdp_failure_reason reason) {
                                       [GRDP_FAILURE_CONSEQUENCE] = "consequence",
                                       [GRDP_FAILURE_DIVERGED] = "diverged",
                                       [GRDP_FAILURE_CYCLED] = "cycled",
+                                      [GRDP_FAILURE_STALLED] = "stalled",
                                       [GRDP_FAILURE_SINGULAR] = "singular"};
   return texts[reason];
 }
@@ -107,6 +109,7 @@ static void put_end(size_t count, FILE *out) {
 /* The seed is text: readers that keep numbers as doubles would change it. */
 grdp_status grdp_manifest_design(const grdp_design *design, grdp_frequency frequency, FILE *out) {
   bool scores = design->kind != GRDP_DESIGN_RANDOM;
+  char fingerprint[65];
   fprintf(out, "\"design\": {\n    \"kind\": \"%s\",\n    \"seed\": \"%" PRIu64 "\"",
           grdp_design_kind_text(design->kind), design->seed);
   if (scores) {
@@ -121,6 +124,7 @@ grdp_status grdp_manifest_design(const grdp_design *design, grdp_frequency frequ
       GRDP_TRY(put_direction(design, i, i == 0 ? "\n" : ",\n", out));
     put_end(design->direction_count, out);
   }
-  fputs("\n  }", out);
+  GRDP_TRY(grdp_design_fingerprint(design, fingerprint));
+  fprintf(out, ",\n    \"fingerprint\": \"%s\"\n  }", fingerprint);
   return GRDP_OK;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "design_print.h"
 #include "manifest.h"
 #include "paths.h"
 #include "sha256.h"
@@ -231,17 +232,32 @@ static uint64_t read_seed(reader *in, const json_t *value) {
   return seed;
 }
 
+static void read_sobol(reader *in, const json_t *value, grdp_design *design) {
+  read_scores(in, json_object_get(value, "scores"), design);
+  read_first_added(in, json_object_get(value, "first_added"), design);
+  read_directions(in, json_object_get(value, "directions"), design);
+}
+
+/* Draws of another design than the one that was written are not those of the results. Folders of earlier versions have
+ * no fingerprint. */
+static void check_fingerprint(reader *in, const json_t *value, const grdp_design *design) {
+  char fingerprint[65];
+  if (value == NULL || in->where != NULL)
+    return;
+  const char *stored = read_string(in, value, "design.fingerprint");
+  if (grdp_design_fingerprint(design, fingerprint) != GRDP_OK || strcmp(stored, fingerprint) != 0)
+    complain(in, "design.fingerprint");
+}
+
 static const grdp_design *read_design(reader *in, const json_t *value) {
   grdp_design *design = GRDP_NEW(in->arena, grdp_design);
   if (!grdp_design_kind_find(grdp_text_of(read_string(in, json_object_get(value, "kind"), "design.kind")),
                              &design->kind))
     complain(in, "design.kind");
   design->seed = read_seed(in, json_object_get(value, "seed"));
-  if (design->kind == GRDP_DESIGN_RANDOM)
-    return design;
-  read_scores(in, json_object_get(value, "scores"), design);
-  read_first_added(in, json_object_get(value, "first_added"), design);
-  read_directions(in, json_object_get(value, "directions"), design);
+  if (design->kind != GRDP_DESIGN_RANDOM)
+    read_sobol(in, value, design);
+  check_fingerprint(in, json_object_get(value, "fingerprint"), design);
   return design;
 }
 

@@ -3,10 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
+#include "crew.h"
 #include "drawing_state.h"
 #include "guarded.h"
 
@@ -40,16 +37,9 @@ uint64_t grdp_run_draws(grdp_design_kind kind, uint64_t draws) {
   return rounded;
 }
 
+/* While a precision is not reached the draws grow, and there may be work for all. */
 static unsigned count_workers(const grdp_run_options *options, uint64_t draws) {
-  uint64_t wanted = options->threads;
-#ifdef _OPENMP
-  if (wanted == 0)
-    wanted = (uint64_t)omp_get_num_procs();
-#endif
-  uint64_t chunks = (draws + GRDP_CHUNK - 1) / GRDP_CHUNK;
-  if (wanted > chunks && options->aim.kind == GRDP_AIM_NONE)
-    wanted = chunks;
-  return wanted == 0 ? 1 : wanted < GRDP_THREAD_LIMIT ? (unsigned)wanted : GRDP_THREAD_LIMIT;
+  return grdp_crew_size(options->threads, options->aim.kind == GRDP_AIM_NONE ? draws : UINT64_MAX, GRDP_CHUNK);
 }
 
 /* --- opening --- */
@@ -243,18 +233,7 @@ void grdp_drawing_free(grdp_drawing *drawing) {
 }
 
 void grdp_drawing_warn(const grdp_drawing *drawing, grdp_diagnostics *diagnostics) {
-  const grdp_drawn_cells *drawn = drawing->base.drawn;
-  grdp_place told = {0};
-  for (size_t f = 0; f < drawn->factors.count; f++) {
-    const grdp_cell *cell = &drawing->base.scenario->cells[drawn->cells[f]];
-    grdp_place place = cell->uncertainty == NULL ? cell->place : cell->uncertainty->place;
-    /* The elements of one series share one line: one message. */
-    bool again = told.source == place.source && told.offset == place.offset;
-    if (again || grdp_draws_certified(drawing->draws, f))
-      continue;
-    told = place;
-    grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_DISTRIBUTION_UNCERTIFIED, place, cell->name, NULL);
-  }
+  grdp_factors_warn(drawing->base.drawn, drawing->draws, drawing->base.scenario, diagnostics);
 }
 
 /* --- rounds --- */
@@ -269,59 +248,37 @@ static uint64_t stage_end(const grdp_drawing *drawing) {
   return end;
 }
 
-/* How many draws worker i has in the round that begins at drawing->next. */
-static size_t draws_of(const grdp_drawing *drawing, unsigned i) {
-  uint64_t first = drawing->next + (uint64_t)i * GRDP_CHUNK;
-  uint64_t end = stage_end(drawing);
-  if (first >= end)
-    return 0;
-  uint64_t left = end - first;
-  return left < GRDP_CHUNK ? (size_t)left : GRDP_CHUNK;
-}
-
-/* The one place where threads run. */
-static grdp_status run_chunks(grdp_drawing *drawing) {
-  int count = (int)drawing->worker_count;
-#ifdef _OPENMP
-#pragma omp parallel for schedule(static, 1) num_threads(count)
-#endif
-  for (int i = 0; i < count; i++) {
-    size_t draws = draws_of(drawing, (unsigned)i);
-    drawing->workers[i].status = GRDP_OK;
-    if (draws > 0)
-      grdp_worker_chunk(&drawing->workers[i], drawing->next + (uint64_t)i * GRDP_CHUNK, draws);
-  }
-  for (int i = 0; i < count; i++)
-    GRDP_TRY(drawing->workers[i].status);
-  return GRDP_OK;
+static grdp_status run_chunk(void *subject, unsigned worker, uint64_t first, size_t count) {
+  grdp_worker *one = &((grdp_drawing *)subject)->workers[worker];
+  grdp_worker_chunk(one, first, count);
+  return one->status;
 }
 
 /* Moments and covariances in the order of the chunks, so that the number of threads does not matter. */
-static void merge_round(grdp_drawing *drawing) {
+static void merge_chunk(void *subject, unsigned worker) {
+  grdp_drawing *drawing = subject;
   grdp_pass pass = grdp_drawing_pass(drawing);
-  for (unsigned i = 0; i < drawing->worker_count && draws_of(drawing, i) > 0; i++) {
-    const grdp_tally *tally = &drawing->workers[i].tally;
-    for (size_t k = pass.first; k < pass.last; k++)
-      grdp_moments_merge(&drawing->moments[k], &tally->moments[k - pass.first]);
-    if (pass.whole && drawing->watch.chosen_count > 0)
-      grdp_covariances_merge(&drawing->covariances, &tally->covariances);
-  }
+  const grdp_tally *tally = &drawing->workers[worker].tally;
+  for (size_t k = pass.first; k < pass.last; k++)
+    grdp_moments_merge(&drawing->moments[k], &tally->moments[k - pass.first]);
+  if (pass.whole && drawing->watch.chosen_count > 0)
+    grdp_covariances_merge(&drawing->covariances, &tally->covariances);
 }
 
 static grdp_status run_round(grdp_drawing *drawing) {
-  uint64_t draws = 0;
-  for (unsigned i = 0; i < drawing->worker_count; i++)
-    draws += draws_of(drawing, i);
-  drawing->shared.kept_first = drawing->next;
-  drawing->shared.kept_count = (size_t)draws;
-  GRDP_TRY(run_chunks(drawing));
-  if (drawing->again == NULL)
-    merge_round(drawing);
-  bool first = drawing->pass == 0 && drawing->again == NULL, kept = first && drawing->shared.kept != NULL;
-  drawing->kept = (grdp_kept){drawing->next, kept ? (size_t)draws : 0, drawing->shared.kept};
-  drawing->next += draws;
-  drawing->drawn += draws;
-  if (first)
+  const grdp_crew crew = {.workers = drawing->worker_count,
+                          .chunk = GRDP_CHUNK,
+                          .subject = drawing,
+                          .run = run_chunk,
+                          .merge = drawing->again == NULL ? merge_chunk : NULL};
+  uint64_t first = drawing->next, end = stage_end(drawing), most = (uint64_t)crew.workers * GRDP_CHUNK;
+  drawing->shared.kept_first = first;
+  drawing->shared.kept_count = (size_t)(end - first < most ? end - first : most);
+  GRDP_TRY(grdp_crew_round(&crew, first, end, &drawing->next));
+  bool counts = drawing->pass == 0 && drawing->again == NULL, kept = counts && drawing->shared.kept != NULL;
+  drawing->kept = (grdp_kept){first, kept ? drawing->shared.kept_count : 0, drawing->shared.kept};
+  drawing->drawn += drawing->next - first;
+  if (counts)
     drawing->counted = drawing->next;
   return GRDP_OK;
 }

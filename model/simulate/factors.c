@@ -199,3 +199,18 @@ grdp_drawn_cells grdp_factors_make(const grdp_scenario *scenario, const grdp_cor
                           .first_ordinal = time->first_ordinal + (int32_t)time->base + 1};
   return (grdp_drawn_cells){factors, maker.cells};
 }
+
+void grdp_factors_warn(const grdp_drawn_cells *drawn, const grdp_draws *draws, const grdp_scenario *scenario,
+                       grdp_diagnostics *diagnostics) {
+  grdp_place told = {0};
+  for (size_t f = 0; f < drawn->factors.count; f++) {
+    const grdp_cell *cell = &scenario->cells[drawn->cells[f]];
+    grdp_place place = cell->uncertainty == NULL ? cell->place : cell->uncertainty->place;
+    /* The elements of one series share one line: one message. */
+    bool again = told.source == place.source && told.offset == place.offset;
+    if (again || grdp_draws_certified(draws, f))
+      continue;
+    told = place;
+    grdp_diagnose(diagnostics, GRDP_DIAGNOSTIC_DISTRIBUTION_UNCERTIFIED, place, cell->name, NULL);
+  }
+}

@@ -5,7 +5,7 @@
 #ifndef GRDP_FACTORS_H
 #define GRDP_FACTORS_H
 
-#include "design.h"
+#include "draws.h"
 #include "uncertainty.h"
 
 /* Factors in the scenario's order of cells, and the cell of each. */
@@ -17,5 +17,9 @@ typedef struct grdp_drawn_cells {
 /* In the arena. Reports `joint` inputs that cannot draw the same rows. The groups must have been checked. */
 grdp_drawn_cells grdp_factors_make(const grdp_scenario *scenario, const grdp_correlation_groups *groups,
                                    grdp_arena *arena, grdp_diagnostics *diagnostics);
+
+/* A warning for each factor whose distribution has no certified table. */
+void grdp_factors_warn(const grdp_drawn_cells *drawn, const grdp_draws *draws, const grdp_scenario *scenario,
+                       grdp_diagnostics *diagnostics);
 
 #endif

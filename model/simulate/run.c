@@ -8,6 +8,7 @@
 #include "failures.h"
 #include "guarded.h"
 #include "observed_lags.h"
+#include "run_parts.h"
 #include "targets.h"
 #include "uncertainty.h"
 
@@ -88,6 +89,8 @@ static grdp_status run_central_path(void *subject) {
   grdp_observed_lags lags = {run->scenario, run->program, run->machine, &run->arena, {0}};
   grdp_failures_begin(&failures, run->scenario, run->program, &run->arena);
   grdp_machine_fill(run->machine);
+  if (run->options.one_step)
+    grdp_observed_lags_begin(&lags);
   for (uint32_t t = 0; t < run->program->periods; t++) {
     size_t failed = grdp_machine_period(run->machine, t);
     if (t <= run->program->base)
@@ -149,6 +152,11 @@ grdp_progress grdp_run_progress(const grdp_run *run) {
 
 grdp_kept grdp_run_kept(const grdp_run *run) {
   return run->drawing == NULL ? (grdp_kept){0, 0, NULL} : grdp_drawing_kept(run->drawing);
+}
+
+grdp_run_parts grdp_run_parts_of(const grdp_run *run) {
+  assert(run->projected && run->failed == GRDP_OK);
+  return (grdp_run_parts){&run->drawn, run->known, run->targets, run->target_count};
 }
 
 /* --- take --- */

@@ -54,6 +54,11 @@ static void add_classes(sample *owner, size_t panel, sample_shape shape) {
   owner->series[panel][0].classes = &owner->classes[panel];
 }
 
+/* Scatter charts of another scale than 1 stand for those with axes of their own. */
+static bool has_own_axes(sample_shape shape) {
+  return shape.kind == GRDP_PLOT_SCATTER && shape.scale > 1;
+}
+
 static void add_parts(sample *owner, size_t panel, sample_shape shape) {
   if (shape.kind == GRDP_PLOT_HISTOGRAM)
     add_classes(owner, panel, shape);
@@ -61,6 +66,8 @@ static void add_parts(sample *owner, size_t panel, sample_shape shape) {
     add_ends(owner, panel, i, shape);
     owner->series[panel][i].texts = owner->texts;
   }
+  for (size_t i = 0; i < shape.series && (shape.kind == GRDP_PLOT_TORNADO || has_own_axes(shape)); i++)
+    add_ends(owner, panel, i, shape);
 }
 
 grdp_plot sample_fan(sample *owner, const char *name, sample_shape shape) {
@@ -86,6 +93,9 @@ grdp_plot sample_plot(sample *owner, const char *name, sample_shape shape) {
     owner->series[0][0].texts = owner->texts;
     plot.reference = 100;
   }
+  if (shape.kind == GRDP_PLOT_TORNADO)
+    plot.reference = owner->values[0][0][0] / 2;
+  plot.own_axes = has_own_axes(shape);
   plot.name = name;
   plot.kind = shape.kind;
   plot.title = plot.subtitle = plot.note = plot.across = plot.up = shape.text;

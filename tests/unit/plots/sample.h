@@ -30,7 +30,7 @@ typedef struct sample {
 } sample;
 
 /* Bars but for the last two series, a total and a dash; some values negative, some missing. Horizontal bars have
- * intervals when they are several in a row, a histogram has three pins and a part that is coloured. */
+ * intervals when they are several in a row, as tornados and scatter charts of a scale above 1 have, with axes of their own; a histogram has three pins and a part that is coloured. */
 grdp_plot sample_plot(sample *owner, const char *name, sample_shape shape);
 /* The same with bands for all series but the last two. */
 grdp_plot sample_fan(sample *owner, const char *name, sample_shape shape);

@@ -35,6 +35,10 @@ static const sample_shape shapes[] = {{GRDP_PLOT_COLUMNS, 7, 6, 1, "Công nghi�
                                       {GRDP_PLOT_WATERFALL, 1, 1, 1, "Thu", 1},
                                       {GRDP_PLOT_SCATTER, 20, 2, 1, "2025", 1},
                                       {GRDP_PLOT_SCATTER, 1, 2, 1, "2025", 1},
+                                      {GRDP_PLOT_SCATTER, 12, 2, 1, "Dịch vụ", 2},
+                                      {GRDP_PLOT_TORNADO, 14, 2, 1, "Công nghiệp", 1},
+                                      {GRDP_PLOT_TORNADO, 3, 2, 1, "cực nhỏ", 1e-200},
+                                      {GRDP_PLOT_TORNADO, 3, 1, 1, "một", 1},
                                       {GRDP_PLOT_BARS, 14, 1, 1, "Thu hút khách du lịch", 1},
                                       {GRDP_PLOT_BARS, 1, 1, 1, "một", 1},
                                       {GRDP_PLOT_BARS, 12, 3, 1, "Xác suất đạt chỉ tiêu", 1},
@@ -269,7 +273,7 @@ static const char *const attacks[] = {"a`touch HACKED`b",
                                       ",,,\"\",\"",
                                       ""};
 
-enum { ATTACKS = sizeof attacks / sizeof *attacks, ATTACK_KINDS = 7, ATTACK_CHARTS = ATTACK_KINDS * ATTACKS };
+enum { ATTACKS = sizeof attacks / sizeof *attacks, ATTACK_KINDS = 9, ATTACK_CHARTS = ATTACK_KINDS * ATTACKS };
 
 /* Each attack in each kind, all drawn by one process. */
 Test(plots_draw, runs_nothing_that_stands_in_a_label) {
@@ -280,6 +284,7 @@ Test(plots_draw, runs_nothing_that_stands_in_a_label) {
       {GRDP_PLOT_COLUMNS, 5, 4, 2, NULL, 1},   {GRDP_PLOT_WATERFALL, 5, 2, 1, NULL, 1},
       {GRDP_PLOT_SCATTER, 5, 2, 1, NULL, 1},   {GRDP_PLOT_BARS, 5, 2, 1, NULL, 1},
       {GRDP_PLOT_HISTOGRAM, 5, 1, 2, NULL, 1}, {GRDP_PLOT_HEATMAP, 3, 3, 1, NULL, 1},
+      {GRDP_PLOT_TORNADO, 3, 2, 1, NULL, 1},   {GRDP_PLOT_SCATTER, 5, 2, 1, NULL, 2},
       {GRDP_PLOT_COLUMNS, 5, 4, 2, NULL, 1}};
   for (size_t i = 0; i < ATTACK_CHARTS; i++) {
     sample_shape shape = kinds[i % ATTACK_KINDS];

@@ -82,7 +82,8 @@ Test(plots_layout, keeps_texts_on_the_sheet_and_apart) {
       {GRDP_PLOT_BARS, 20, 3, 1, NULL, 1},        {GRDP_PLOT_HISTOGRAM, 30, 1, 1, NULL, 1},
       {GRDP_PLOT_HISTOGRAM, 30, 1, 2, NULL, 1e6}, {GRDP_PLOT_HISTOGRAM, 30, 1, 12, NULL, 1},
       {GRDP_PLOT_HEATMAP, 2, 2, 1, NULL, 1},      {GRDP_PLOT_HEATMAP, 5, 5, 1, NULL, 1e9},
-      {GRDP_PLOT_HEATMAP, 30, 8, 1, NULL, 1}};
+      {GRDP_PLOT_HEATMAP, 30, 8, 1, NULL, 1},     {GRDP_PLOT_TORNADO, 12, 2, 1, NULL, 1},
+      {GRDP_PLOT_TORNADO, 1, 2, 1, NULL, 1e6},    {GRDP_PLOT_SCATTER, 8, 2, 1, NULL, 2}};
   static sample owner;
   static box boxes[BOX_LIMIT];
   setenv("PATH", "", 1); /* the scripts are enough */

@@ -228,6 +228,11 @@ static void check_sobol(const grdp_sobol *sobol, uint64_t first, size_t count) {
     table(number)->of_sobol(sobol, first, count, scores);
     cr_expect(same_bits(scores, expected, count), "%s: %zu draws from %llu", table(number)->name, count,
               (unsigned long long)first);
+    table(number)->span_of_sobol(sobol, first, count, -2.5, 6.1, scores);
+    bool same = true;
+    for (size_t i = 0; i < count; i++)
+      same = same && scores[i] == fma(uniforms[i], 6.1, -2.5);
+    cr_expect(same, "%s: span of %zu draws from %llu", table(number)->name, count, (unsigned long long)first);
   }
 }
 
