@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the methods that look at one input at a time share: a growing answer, what a look reaches, and working memory that
+ * What the methods that look at one input at a time share: a growing answer, what a look reaches, and working
+ * memory that
  * ends with the method.
  */
 #ifndef GRDP_EFFECTS_H
@@ -26,7 +27,8 @@ grdp_confidence grdp_effect_confidence(grdp_design_kind kind);
 /* Base points: what is asked for, rounded as a run's draws, at least `least`. */
 uint64_t grdp_base_points(const grdp_sensitivity_work *work, uint64_t least);
 
-/* Tells of what cannot be analysed: GRDP_INVALID where nothing is drawn, or where groups are given (`grouped` false). */
+/* Tells of what cannot be analysed: GRDP_INVALID where nothing is drawn, or where groups are given (`grouped`
+ * false). */
 grdp_status grdp_effects_check(const grdp_sensitivity_work *work, const grdp_players *players, bool grouped);
 /* GRDP_NUMERIC */
 grdp_status grdp_effects_all_failed(const grdp_sensitivity_work *work, uint64_t base);

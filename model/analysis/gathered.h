@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Draws side by side: one column for each score or input and period, and one for each look, of those draws that did not
+ * Draws side by side: one column for each score or input and period, and one for each look, of those draws that
+ * did not
  * fail. What needs all draws at once (ranks, regressions) is made of them.
  */
 #ifndef GRDP_GATHERED_H

@@ -59,7 +59,8 @@ static double dot(const double *a, const double *b, size_t count) {
   return sum;
 }
 
-/* Row j of L over the row of the matrix (Cholesky). A column that takes no part is cut out: its row is that of the unit
+/* Row j of L over the row of the matrix (Cholesky). A column that takes no part is cut out: its row is that of the
+ * unit
  * matrix. */
 static void factor_row(double *matrix, size_t n, size_t j, bool *used) {
   double *row = matrix + j * n;
@@ -199,8 +200,10 @@ static grdp_estimate coefficient_of(const fitting *fit, size_t j, const grdp_con
   return around(b, fit->correction * grdp_scatter(parts), confidence);
 }
 
-/* r = b / sqrt(b^2 + d SSE / n), d the diagonal of R^-1 (the square of t over that and the degrees of freedom); parts by
- * its derivatives. Of d, 1 over the variance that the other columns leave, the scatter counts as that of the column. */
+/* r = b / sqrt(b^2 + d SSE / n), d the diagonal of R^-1 (the square of t over that and the degrees of freedom);
+ * parts by
+ * its derivatives. Of d, 1 over the variance that the other columns leave, the scatter counts as that of the
+ * column. */
 static grdp_estimate partial_of(const fitting *fit, size_t j, const grdp_confidence *confidence) {
   double b = fit->coefficients[j], d = fit->diagonal[j], rest = d * fit->unexplained, m = b * b + rest;
   double parts[GRDP_SCRAMBLES], scale = 1.0 / (m * sqrt(m));

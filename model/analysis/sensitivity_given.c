@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the draws of a run tell, without running the model on anything else: they are made again. Each player is an input
+ * What the draws of a run tell, without running the model on anything else: they are made again. Each player is an
+ * input
  * in a period (of the whole path where it is drawn once a draw), and a look has those up to its own period.
  *
  *   rank_correlation  Spearman's, with the look
  *   src, r_squared    standardised coefficients of the regression on all inputs, and the adjusted share it explains
  *   prcc, rank_r_squared
- *                     the same of ranks, as partial correlations (Iman, Shortencarier and Johnson 1985, NUREG/CR-4122).
+ *                     the same of ranks, as partial correlations (Iman, Shortencarier and Johnson 1985,
+ *                     NUREG/CR-4122).
  *                     NaN where the inputs before determine one
  *   first_given       first-order share of the variance: with draws in the order of the input, mean of
  *                     (y_i - m)(y_j - m) over V, j the draws next to i (Chatterjee 2021,
- *                     doi:10.1080/01621459.2020.1758115; Gamboa, Gremaud, Klein and Lagnoux 2022, doi:10.3150/21-BEJ1421),
- *                     of which several are taken, which scatters less (Lin and Han 2023, doi:10.1093/biomet/asac048).
+ *                     doi:10.1080/01621459.2020.1758115; Gamboa, Gremaud, Klein and Lagnoux 2022,
+ *                     doi:10.3150/21-BEJ1421),
+ *                     of which several are taken, which scatters less (Lin and Han 2023,
+ *                     doi:10.1093/biomet/asac048).
  *                     Here they are of other scrambles: neighbours of the same net keep apart in the other inputs,
  *                     which makes the product too small.
  */
@@ -109,7 +113,8 @@ static void put(const ordered *all, window *at, size_t place, bool in) {
   at->count += in ? 1 : (size_t)-1;
 }
 
-/* E(y | x) from the neighbours on both sides that are of other scrambles, into out[draws]; 0 where there is none. */
+/* E(y | x) from the neighbours on both sides that are of other scrambles, into out[draws]; 0 where there is none.
+ * */
 static void smooth(const ordered *all, size_t reach, double *out) {
   window at = {0};
   for (size_t i = 0; i < reach && i < all->draws; i++)
@@ -129,7 +134,8 @@ static size_t reach_of(size_t draws, size_t most) {
   return draws / 64 < 1 ? 1 : draws / 64 < most ? draws / 64 : most;
 }
 
-/* The mean square of e_i e_j over neighbours of different scrambles, where those of the same two scrambles count as one
+/* The mean square of e_i e_j over neighbours of different scrambles, where those of the same two scrambles count
+ * as one
  * sum: of two nets that are cut alike the products are correlated. */
 static double mean_square_of_products(const ordered *all) {
   double sums[GRDP_SCRAMBLES][GRDP_SCRAMBLES] = {{0.0}}, squares = 0.0, count = 0.0;
@@ -176,6 +182,31 @@ static grdp_estimate first_order(const ordered *all, const grdp_confidence *conf
 
 /* --- ranks, some columns at a time --- */
 
+/* A number without pattern for each number (the finalizer of Stafford's variant 13 of MurmurHash3). */
+static uint64_t mix(uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
+  return x ^ (x >> 31);
+}
+
+/* Draws of the same value stand by their numbers, next to those of the same point in other scrambles, which have
+ * much in
+ * common: they are shuffled (Fisher and Yates), always alike. */
+static const uint32_t *shuffle_ties(const grdp_ranked_series *series, size_t draws, uint32_t *out) {
+  memcpy(out, series->order, draws * sizeof *out);
+  for (size_t first = 0, next; first < draws; first = next) {
+    for (next = first + 1; next < draws && series->scores[out[next]] == series->scores[out[first]];)
+      next++;
+    for (size_t i = next - 1; i > first; i--) {
+      size_t j = first + (size_t)(mix(i + 1) % (i - first + 1));
+      uint32_t other = out[i];
+      out[i] = out[j];
+      out[j] = other;
+    }
+  }
+  return out;
+}
+
 /* The columns `first` to `first + count` and all looks. */
 static void rank_some(given *one, size_t first, size_t count, grdp_arena *arena) {
   size_t looks = one->data.look_count, draws = one->data.draws;
@@ -189,12 +220,13 @@ static void rank_some(given *one, size_t first, size_t count, grdp_arena *arena)
   /* The draws have moved together, so that their scrambles are no longer their numbers'. */
   ranks.scrambles = one->data.scrambles;
   double *smoothed = GRDP_NEW_ARRAY(arena, 2 * draws, double);
+  uint32_t *shuffled = GRDP_NEW_ARRAY(arena, draws, uint32_t);
   for (size_t i = 0; i < count; i++) {
     memcpy(one->ranks[first + i], ranks.items[i].scores, draws * sizeof(double));
+    const uint32_t *order = shuffle_ties(&ranks.items[i], draws, shuffled);
     for (size_t look = 0; look < looks; look++) {
       size_t place = look * one->count + first + i;
-      const ordered all = {draws,    ranks.items[i].order, one->data.scrambles, one->data.looks[look],
-                           smoothed, smoothed + draws};
+      const ordered all = {draws, order, one->data.scrambles, one->data.looks[look], smoothed, smoothed + draws};
       one->rank_correlations[place] = grdp_rank_correlation_of(&ranks, i, count + look, &confidence);
       one->firsts[place] = first_order(&all, &confidence);
     }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Exact derivatives on the central path, by all inputs in one backward pass (gradient.h). Its players are all inputs that
- * a look depends on, uncertain or not, and uncertain residuals; correlation plays no part. Inputs up to the base are
+ * Exact derivatives on the central path, by all inputs in one backward pass (gradient.h). Its players are all
+ * inputs that
+ * a look depends on, uncertain or not, and uncertain residuals; correlation plays no part. Inputs up to the base
+ * are
  * held.
  *
  *   derivative   sum of d y / d x_t over the simulated periods: of a parallel shift of the whole path; with
  *                `each_period` of each period by itself
- *   elasticity   sum of (d y / d x_t) x_t / y: the change of y in per cent when the whole path is raised by 1 %; not there
+ *   elasticity   sum of (d y / d x_t) x_t / y: the change of y in per cent when the whole path is raised by 1 %;
+ *   not there
  *                where y is 0
  */
 #include <math.h>
@@ -50,7 +53,8 @@ static double path_value(const local *one, size_t number, uint32_t t) {
 
 /* --- players --- */
 
-/* Marks what a look depends on. A derivative of exactly 0 in every period is that of an input that plays no part. */
+/* Marks what a look depends on. A derivative of exactly 0 in every period is that of an input that plays no part.
+ * */
 static void ask(local *one, size_t look) {
   const grdp_look *of = &one->work->request->looks[look];
   uint32_t first = one->work->request->scenario->time.base + 1;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Elementary effects (Morris 1991, doi:10.1080/00401706.1991.10484804) over the radial design (Campolongo, Saltelli and
- * Cariboni 2011, doi:10.1016/j.cpc.2010.12.039): of a base point a and each input i, moved to where the other sample b has
+ * Elementary effects (Morris 1991, doi:10.1080/00401706.1991.10484804) over the radial design (Campolongo,
+ * Saltelli and
+ * Cariboni 2011, doi:10.1016/j.cpc.2010.12.039): of a base point a and each input i, moved to where the other
+ * sample b has
  * it,
  *
  *   EE_i = (f(a with b_i) - f(a)) / (u_b - u_a),   u = Phi(score), the input's probability
@@ -9,9 +11,12 @@
  *   mu      mean of EE, sigma its standard deviation
  *   mu_star mean of |EE| (Campolongo, Cariboni and Saltelli 2007, doi:10.1016/j.envsoft.2006.10.004)
  *
- * An input with several scores (one for each period), and a group, moves in all of them at once: the step is the root
- * mean square of theirs, which has no sign, so that mu_star alone is told, as for groups there. Steps below LEAST_STEP are
- * left out: where a discrete input jumps, the square of EE has no mean otherwise. The choice depends on the scores alone. The interval of sigma
+ * An input with several scores (one for each period), and a group, moves in all of them at once: the step is the
+ * root
+ * mean square of theirs, which has no sign, so that mu_star alone is told, as for groups there. Steps below
+ * LEAST_STEP are
+ * left out: where a discrete input jumps, the square of EE has no mean otherwise. The choice depends on the scores
+ * alone. The interval of sigma
  * is too short where effects have heavy tails, as those of exponentials.
  */
 #include <math.h>

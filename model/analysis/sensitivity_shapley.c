@@ -27,15 +27,15 @@ typedef struct shapley shapley;
 typedef struct team {
   const shapley *all;
   grdp_pick_freeze *frozen;
-  double *sums;                   /* of the block: whole sums, then those of the game */
-  double *squares;                /* [looks][sets][32] of the block */
-  grdp_mixture_sums *mixture;     /* of one run */
-  double *a, *b, *x;              /* rows: [looks], [looks], one */
-  uint64_t *bits;                 /* [players] */
-  uint32_t *order;                /* [players] */
-  bool *members;                  /* [players] */
-  bool *chosen;                   /* [periods * factors] */
-  uint8_t out[GRDP_DRAW_BLOCK];   /* base points of the block that are left out */
+  double *sums;                 /* of the block: whole sums, then those of the game */
+  double *squares;              /* [looks][sets][32] of the block */
+  grdp_mixture_sums *mixture;   /* of one run */
+  double *a, *b, *x;            /* rows: [looks], [looks], one */
+  uint64_t *bits;               /* [players] */
+  uint32_t *order;              /* [players] */
+  bool *members;                /* [players] */
+  bool *chosen;                 /* [periods * factors] */
+  uint8_t out[GRDP_DRAW_BLOCK]; /* base points of the block that are left out */
   bool any_out;
   uint64_t failed; /* base points of the block */
 } team;
@@ -150,8 +150,7 @@ static grdp_status run_block(void *subject, unsigned worker, uint64_t first, siz
   memset(one->sums, 0, all->sum_count * sizeof *one->sums);
   grdp_shapley_order(all->request->seed, block, all->players->count, one->bits, one->order);
   grdp_pick_freeze_begin(one->frozen, block);
-  while (!run_all(one)) {
-  }
+  while (!run_all(one)) {}
   for (size_t lane = 0; lane < count; lane++)
     one->failed += one->out[lane];
   for (size_t look = 0; look < all->request->look_count; look++)
@@ -300,7 +299,8 @@ static void give(const shapley *all, grdp_sensitivity *out) {
   const grdp_effect *wholes = wholes_of(all, arena, &count);
   for (size_t i = 0; i < count; i++) {
     *GRDP_PUSH(arena, &list) = wholes[i];
-    for (uint32_t player = 0; wholes[i].measure == GRDP_EFFECT_NOISE_FLOOR && player < all->players->count; player++) {
+    for (uint32_t player = 0; wholes[i].measure == GRDP_EFFECT_NOISE_FLOOR && player < all->players->count;
+         player++) {
       grdp_effect what = {
           .look = wholes[i].look, .player = player, .other = UINT32_MAX, .measure = GRDP_EFFECT_SHAPLEY};
       grdp_effect_add(arena, &list, what, varies(&wholes[i]) ? share_of(all, what.look, player) : none);

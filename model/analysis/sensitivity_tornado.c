@@ -2,14 +2,20 @@
  *
  * One input at a time, and conditional means.
  *
- *   low, high          of a value: on the central path, but with the input at the 5th or the 95th percentile of its own
- *                      distribution in every period. Of a probability: of all draws, with the input there and everything
- *                      else drawn, as it is drawn without it. All inputs of a group are at that percentile together;
- *                      joint inputs take the row whose value of the first of them has that rank. NaN where the model
+ *   low, high          of a value: on the central path, but with the input at the 5th or the 95th percentile of
+ *   its own
+ *                      distribution in every period. Of a probability: of all draws, with the input there and
+ *                      everything
+ *                      else drawn, as it is drawn without it. All inputs of a group are at that percentile
+ *                      together;
+ *                      joint inputs take the row whose value of the first of them has that rank. NaN where the
+ *                      model
  *                      cannot be run there.
- *   conditional_mean   of the draws in ten bins of equal size, by the input's score: that of the whole path, or the mean
+ *   conditional_mean   of the draws in ten bins of equal size, by the input's score: that of the whole path, or
+ *   the mean
  *                      of the standardised scores of its periods up to the look's (of all inputs of a group)
- *   r_squared          of the look by all scores, adjusted. Inputs of a single look at a time say nothing of what is
+ *   r_squared          of the look by all scores, adjusted. Inputs of a single look at a time say nothing of what
+ *   is
  *                      left: `interacts` where it is above a tenth
  */
 #include <math.h>
@@ -300,7 +306,8 @@ static double near_edge(const binning *all, size_t edge) {
   return sum / (double)(last - first);
 }
 
-/* The edges of the bins are estimates as well, of quantiles: the influence of a draw on the mean over a bin of share s is
+/* The edges of the bins are estimates as well, of quantiles: the influence of a draw on the mean over a bin of
+ * share s is
  * (y 1(in the bin) - y_above 1(below the upper edge) + y_below 1(below the lower edge)) / s less its mean. */
 static grdp_estimate mean_of_bin(const binning *all, size_t bin, const grdp_confidence *confidence) {
   size_t first = bin * all->draws / BINS, last = (bin + 1) * all->draws / BINS;

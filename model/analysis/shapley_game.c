@@ -92,8 +92,8 @@ static void add_block(const grdp_shapley_game *game, const uint32_t *order, cons
   }
 }
 
-void grdp_shapley_add(const grdp_shapley_game *game, const uint32_t *order, const double *squares, const double *whole,
-                      double *sums) {
+void grdp_shapley_add(const grdp_shapley_game *game, const uint32_t *order, const double *squares,
+                      const double *whole, double *sums) {
   if (!game->exact) {
     add_block(game, order, squares, total(whole), sums);
     return;
@@ -123,7 +123,8 @@ static size_t size_of(size_t set) {
 }
 
 /* Shapley 1953: the mean over all sets without the player of what it adds, by scramble. */
-static void find_steps(const grdp_shapley_game *game, const double *sums, size_t player, double steps[GRDP_SCRAMBLES]) {
+static void find_steps(const grdp_shapley_game *game, const double *sums, size_t player,
+                       double steps[GRDP_SCRAMBLES]) {
   double weights[GRDP_SHAPLEY_EXACT_LIMIT];
   size_t own = (size_t)1 << player;
   for (size_t size = 0; size < game->players; size++)

@@ -29,8 +29,8 @@ void grdp_shapley_set(const grdp_shapley_game *game, const uint32_t *order, size
 
 /* Adds what a block found of a look: squares[set][32] and whole[32], sums of (Y - Y')^2 over the base points of each
  * scramble, for the sets and for all players. */
-void grdp_shapley_add(const grdp_shapley_game *game, const uint32_t *order, const double *squares, const double *whole,
-                      double *sums);
+void grdp_shapley_add(const grdp_shapley_game *game, const uint32_t *order, const double *squares,
+                      const double *whole, double *sums);
 
 /* A player's share. All shares of a look add up to 1 by construction: each order's steps add up to the cost of all, and
  * shares are over the same sum. Error: exact, from the scrambles; else from the blocks, which have orders of their own. */

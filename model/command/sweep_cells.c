@@ -239,16 +239,13 @@ grdp_status grdp_sweep_run_cell(grdp_sweep_request *request, size_t number) {
   return status;
 }
 
-static bool has_draws(const grdp_sweep_request *request, const grdp_sweep_cell *cell) {
-  for (size_t i = 0; cell->values != NULL && i < request->look_count; i++)
-    if (request->looks[i].statistic != GRDP_SWEEP_CENTRAL && isfinite(cell->values[i].value))
-      return true;
-  return false;
-}
-
+/* Points that failed have no draws; others before the first that has some are quickly run. */
 grdp_status grdp_sweep_find_reference(grdp_sweep_request *request) {
-  for (size_t i = 0; request->drawn && i < request->cell_count && request->cells[i].done; i++)
-    if (has_draws(request, &request->cells[i]))
-      return grdp_sweep_run_cell(request, i);
+  for (size_t i = 0; request->drawn && request->reference.count == 0 && i < request->cell_count; i++) {
+    if (!request->cells[i].done || grdp_console_interrupted(request->console))
+      break;
+    if (request->cells[i].reason == NULL)
+      GRDP_TRY(grdp_sweep_run_cell(request, i));
+  }
   return GRDP_OK;
 }

@@ -273,6 +273,8 @@ grdp_exit grdp_sweep_command(const grdp_arguments *arguments, const grdp_console
   grdp_status status = load(request);
   if (status == GRDP_OK)
     status = grdp_sweep_choose(request);
+  if (status == GRDP_OK) /* warnings of one point would be of no use: `grdp check` gives the file's */
+    return sweep(request);
   grdp_projections_report(&request->arguments, console, &request->projections);
-  return status == GRDP_OK ? sweep(request) : grdp_projections_fail(console, status);
+  return grdp_projections_fail(console, status);
 }

@@ -53,6 +53,8 @@ const char *grdp_discover_target_name(const grdp_discover_words *words, const gr
 const char *grdp_discover_target_words(const grdp_discover_words *words, const grdp_quantity *target);
 /* "Growth: Industry (2025)" */
 const char *grdp_discover_input_words(const grdp_discover_words *words, const grdp_discover_input *input);
+/* 0 where it is so small beside the input's range that it is none. */
+double grdp_discover_shown(const grdp_discover_input *input, double value);
 /* With as many decimals as a hundredth of the input's range needs. */
 const char *grdp_discover_value_words(const grdp_discover_words *words, const grdp_discover_input *input,
                                       double value);

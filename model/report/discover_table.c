@@ -176,7 +176,7 @@ static const char *quantiles(const block *all, const grdp_discover_input *input,
   int needed = range > 0 ? (int)ceil(2 - log10(range)) : 2;
   for (size_t k = 0; k < GRDP_DISCOVER_LEVELS; k++) {
     grdp_buffer_add_string(&text, k > 0 ? "  " : "");
-    grdp_format_number(&text, values[k],
+    grdp_format_number(&text, grdp_discover_shown(input, values[k]),
                        (grdp_display){all->screen->language, series->percent,
                                       needed < 0   ? 0
                                       : needed > 6 ? 6

@@ -35,13 +35,18 @@ const char *grdp_discover_input_words(const grdp_discover_words *words, const gr
   return filled(words, GRDP_MESSAGE_DISCOVER_INPUT, label, period, NULL);
 }
 
+/* What is no more than a ten-thousandth of the range is 0: rounding leaves it of a median that is 0. */
+double grdp_discover_shown(const grdp_discover_input *input, double value) {
+  return fabs(value) < 1e-4 * (input->most - input->least) ? 0.0 : value;
+}
+
 const char *grdp_discover_value_words(const grdp_discover_words *words, const grdp_discover_input *input,
                                       double value) {
   const grdp_series *series = &words->scenario->series[words->scenario->cells[input->cell].series];
   double range = (input->most - input->least) * (series->percent ? 100 : 1);
   int needed = range > 0 ? (int)ceil(2 - log10(range)) : 2;
   int decimals = needed < 0 ? 0 : needed > 6 ? 6 : needed;
-  return grdp_value_text(words->scenario, words->arena, value,
+  return grdp_value_text(words->scenario, words->arena, grdp_discover_shown(input, value),
                          (grdp_display){words->language, series->percent, decimals}, series->unit_text);
 }
 

@@ -250,17 +250,24 @@ static grdp_place failure_place(const grdp_program *program, const grdp_failure 
   return grdp_fragment_place(fragment, span.offset, span.size);
 }
 
-/* The first series of a block: unknowns, then those that follow from them. */
-static const char *block_members(const grdp_failures *failures, const grdp_equation_block *block) {
+/* The first series of a block, of the cells before `end`: unknowns, then those that follow from them. */
+static const char *members_before(const grdp_failures *failures, const grdp_equation_block *block, uint32_t end) {
   const grdp_program *program = failures->program;
   grdp_buffer names = {.arena = failures->arena};
   grdp_pairs listed = {0}; /* a block over time has a series once for each period */
   for (uint32_t i = 0; i < block->count; i++) {
     uint32_t cell = program->steps[block->first + i].cell, next = (uint32_t)listed.count;
-    if (cell < program->scenario_cells && grdp_pairs_add(failures->arena, &listed, cell, next) == next)
+    if (cell < end && grdp_pairs_add(failures->arena, &listed, cell, next) == next)
       grdp_buffer_add_listed(&names, next, program->cell_names[cell]);
   }
-  return grdp_buffer_string(&names);
+  return listed.count == 0 ? NULL : grdp_buffer_string(&names);
+}
+
+/* Beyond the horizon a block may be of hidden cells alone: what their unknowns are called says what they are. */
+static const char *block_members(const grdp_failures *failures, const grdp_equation_block *block) {
+  const char *names = members_before(failures, block, failures->program->scenario_cells);
+  const grdp_equation_block unknowns = {.first = block->first, .count = block->unknowns};
+  return names != NULL ? names : members_before(failures, &unknowns, UINT32_MAX);
 }
 
 /* The series whose equations depend on each other; the one at hand when no other is known. */

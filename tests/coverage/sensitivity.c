@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How often the intervals of `sensitivity --method sobol` hold the published indices. The models are scenario files
- * (FOLDER/ishigami.yaml, g-function.yaml, growth.yaml with each year's rate an input of its own, chance.yaml), loaded,
+ * How often the intervals of `sensitivity --method sobol` and `--method shapley` hold the known indices. The models are scenario files
+ * (FOLDER/ishigami.yaml, g-function.yaml, growth.yaml with each year's rate an input of its own, chance.yaml; for
+ * shapley ishigami.yaml, linear.yaml, and twelve.yaml, whose inputs are too many for all their sets), loaded,
  * compiled and analysed as the command does it.
  *
  * coverage_sensitivity FOLDER [POINTS [FIRST]]: by default 16,384 base points; 500 seeds from FIRST on, by default 1.
@@ -65,6 +66,19 @@ static const struct model {
               {"g-function", "Sobol' G", find_g, false, false},
               {"growth", "ten years' growth", find_growth, true, false},
               {"chance", "chance of a sum", find_chance, false, true}};
+
+/* Owen 2014; Owen and Prieur 2017; by all 4,096 sets in numpy (tests/unit/analysis/shapley.c). */
+static const struct shared_model {
+  const char *name, *text;
+  double shares[PLAYERS_LIMIT];
+  size_t count;
+} shared_models[] = {{"ishigami", "Ishigami", {0.435747, 0.442411, 0.121842}, 3},
+                     {"linear", "correlated, linear", {0.1041667, 0.4182292, 0.4776042}, 3},
+                     {"twelve",
+                      "twelve correlated, orders",
+                      {0.151327218, 0.072241697, 0.053068355, 0.036099658, 0.028513415, 0.269791184, 0.030328579,
+                       0.116021025, 0.071407212, 0.093307552, 0.014205730, 0.063688375},
+                      12}};
 
 static void require(grdp_status status) {
   if (status == GRDP_OK)
@@ -134,10 +148,9 @@ static void cover(const loaded *one, const struct model *model, grdp_sensitivity
 }
 
 /* How many cells are outside the bounds by more than two standard errors of a share of so many seeds. */
-static unsigned print_row(const struct model *model, const char *what, const unsigned *held, size_t count) {
+static unsigned print_held(const unsigned *held, size_t count) {
   unsigned outside = 0;
   double sum = 0.0;
-  printf("| %s | %s |", model->text, what);
   for (size_t i = 0; i < count; i++) {
     double share = 100.0 * held[i] / SEEDS, error = 2.0 * sqrt(5.0 * 95.0 / SEEDS);
     bool out = share < 92.0 || share > 98.0;
@@ -147,6 +160,42 @@ static unsigned print_row(const struct model *model, const char *what, const uns
   }
   printf(" | %.1f |\n", sum / (double)count);
   return outside;
+}
+
+static unsigned print_row(const struct model *model, const char *what, const unsigned *held, size_t count) {
+  printf("| %s | %s |", model->text, what);
+  return print_held(held, count);
+}
+
+static unsigned cover_shares(const char *folder, const struct shared_model *model, uint64_t first, uint64_t points) {
+  loaded one = load(folder, model->name);
+  grdp_look look = look_at(&one, false);
+  grdp_sensitivity_request request = {.method = GRDP_SENSITIVITY_SHAPLEY,
+                                      .scenario = one.scenario,
+                                      .program = one.program,
+                                      .looks = &look,
+                                      .look_count = 1,
+                                      .choice = {.split = true},
+                                      .seed = first,
+                                      .draws = points,
+                                      .threads = 1};
+  unsigned held[PLAYERS_LIMIT] = {0};
+  for (; request.seed < first + SEEDS; request.seed++) {
+    grdp_arena arena = {0};
+    grdp_sensitivity found;
+    require(grdp_sensitivity_analyse(&arena, &request, one.diagnostics, &found));
+    require(found.players.count == model->count ? GRDP_OK : GRDP_INVALID);
+    for (size_t i = 0; i < found.effect_count; i++) {
+      const grdp_effect *effect = &found.effects[i];
+      if (effect->measure == GRDP_EFFECT_SHAPLEY)
+        held[effect->player] +=
+            effect->low <= model->shares[effect->player] && model->shares[effect->player] <= effect->high;
+    }
+    grdp_arena_free(&arena);
+  }
+  unload(&one);
+  printf("| %s | shapley |", model->text);
+  return print_held(held, model->count);
 }
 
 int main(int count, char **arguments) {
@@ -179,5 +228,7 @@ int main(int count, char **arguments) {
     outside += print_row(&models[m], "total", held.total, known.count);
     unload(&one);
   }
+  for (size_t m = 0; m < sizeof shared_models / sizeof *shared_models; m++)
+    outside += cover_shares(arguments[1], &shared_models[m], (uint64_t)first, (uint64_t)points);
   return outside == 0 ? 0 : 1;
 }

@@ -271,4 +271,24 @@ Test(ahead, names_series_and_period) {
   cr_expect(one->status == GRDP_NUMERIC);
   cr_expect(strstr(told(one), "the equations of a, b depend on each other") != NULL, "%s", told(one));
   free_trial(one);
+  /* What each `terminal:` reads is the other: the block beyond the horizon has no series within it. */
+  one = run_text(TIME("2026") "equations:\n"
+                              "  x: {is: x(+1) * 0.5 + 1, terminal: y}\n"
+                              "  y: {is: y(+1) * 0.5 + x(+1), terminal: x}\n");
+  cr_expect(one->status == GRDP_NUMERIC);
+  cr_expect(strstr(told(one), "no solution found in 2026 for terminal(") != NULL, "%s", told(one));
+  free_trial(one);
+}
+
+/* A lead far beyond the horizon reads what `terminal:` gives there: 8 in 2026, half as much each year. */
+Test(ahead, terminals_go_on) {
+  trial *one = run_text(TIME("2026") "inputs: {z: {path: 16}}\n"
+                                     "equations:\n"
+                                     "  x: {is: z / 2 + 0 * x(+1), terminal: 0.5 * x(-1)}\n"
+                                     "  far: {is: \"x(+5) + movavg(x(+2), 2) + if(year > 2025, d(x(+1)), 0)\"}\n");
+  cr_assert(one->status == GRDP_OK, "%s", told(one));
+  uint32_t first = one->scenario->time.base + 1;
+  cr_expect_float_eq(value_of(one, "far", first), 0.5 + (4 + 8) / 2.0, NEAR);
+  cr_expect_float_eq(value_of(one, "far", first + 1), 0.25 + (2 + 4) / 2.0 - 4, NEAR);
+  free_trial(one);
 }
