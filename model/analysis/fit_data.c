@@ -28,10 +28,11 @@ static const double *observed_of(const grdp_scenario *scenario, uint32_t cell) {
   return cell < scenario->cell_count ? scenario->cells[cell].observed.values : NULL;
 }
 
+/* Beyond the horizon an input keeps its last value; of a computed series nothing is observed there. */
 static double value_at(const collector *at, uint32_t cell, int64_t period) {
-  if (period < 0)
-    return NAN;
   uint32_t last = at->work->program->periods - 1;
+  if (period < 0 || (period > last && at->work->program->cell_steps[cell] != UINT32_MAX))
+    return NAN;
   return grdp_machine_value(at->machine, period > last ? last : (uint32_t)period, cell, 0);
 }
 
@@ -68,6 +69,21 @@ static void write_observed(const collector *at) {
   }
 }
 
+static bool reads_beyond(const collector *at, const grdp_step *step, uint32_t t) {
+  const grdp_program *program = at->work->program;
+  uint32_t first = grdp_program_reference_slot(program, 0);
+  for (uint32_t i = step->first; i < step->first + step->count; i++) {
+    const grdp_instruction *code = &program->instructions[i];
+    const uint32_t operands[3] = {code->a, code->b, code->c};
+    for (uint32_t k = 0; k < grdp_operation_operands((grdp_operation)code->operation); k++) {
+      const grdp_cell_reference *read = operands[k] < first ? NULL : &program->references[operands[k] - first];
+      if (read != NULL && read->shift > 0 && isnan(value_at(at, read->cell, (int64_t)t + read->shift)))
+        return true;
+    }
+  }
+  return false;
+}
+
 /* An explicit equation without an observation is evaluated where all it reads is known, so that identities need no
  * data. In a block one may read another that comes later: hence the second pass. */
 static void fill_period(const collector *at, const bool *needed, uint32_t t) {
@@ -78,7 +94,7 @@ static void fill_period(const collector *at, const bool *needed, uint32_t t) {
     uint32_t step = i % program->step_count, cell = program->steps[step].cell;
     bool solved = cell < scenario->cell_count && scenario->cells[cell].right != NULL;
     double *value = grdp_machine_values(at->machine, t, cell);
-    if (!needed[step] || solved || !isnan(*value))
+    if (!needed[step] || solved || !isnan(*value) || reads_beyond(at, &program->steps[step], t))
       continue;
     const double *given = cell < scenario->cell_count ? NULL : program->steps[step].given; /* where a total begins */
     bool begins = given != NULL && !isnan(given[t]);

@@ -41,12 +41,47 @@ static double added_in(const grdp_step *step, uint32_t period) {
   return step->added == NULL || isnan(step->added[period]) ? 0.0 : step->added[period];
 }
 
+/* Whether `terminal:` says that the last value stays: a name alone, which is its own or that of the period before. */
+static bool keeps_last(const residual_finder *finder, uint32_t cell) {
+  if (cell >= finder->scenario->cell_count)
+    return false;
+  const grdp_cell *one = &finder->scenario->cells[cell];
+  const grdp_series *series = &finder->scenario->series[one->series];
+  const grdp_expression *root = series->terminal == NULL ? NULL : series->terminal->root;
+  if (root == NULL || root->kind != GRDP_REFERENCE || root->as.reference.shift < -1)
+    return false;
+  bool same = grdp_text_equal(root->as.reference.name.text, series->name);
+  for (uint32_t i = 0; same && i < root->as.reference.index_count; i++)
+    same = grdp_text_equal(root->as.reference.indices[i].text, one->index_names[i]);
+  return same;
+}
+
+/* Beyond the horizon nothing is observed, and the machine gives the last value: right for inputs, and where a series
+ * keeps it. What else `terminal:` gives there follows from the values that are sought, not from the observed ones. */
+static bool is_beyond(const residual_finder *finder, const grdp_cell_reference *reference, uint32_t period) {
+  return reference->shift > 0 && (int64_t)period + reference->shift >= finder->program->periods &&
+         finder->program->cell_steps[reference->cell] != UINT32_MAX && !keeps_last(finder, reference->cell);
+}
+
+static bool reads_beyond(const residual_finder *finder, const grdp_step *step, uint32_t period) {
+  uint32_t first = grdp_program_reference_slot(finder->program, 0);
+  for (uint32_t i = step->first; i < step->first + step->count; i++) {
+    const grdp_instruction *code = &finder->program->instructions[i];
+    const uint32_t operands[3] = {code->a, code->b, code->c};
+    for (uint32_t k = 0; k < grdp_operation_operands((grdp_operation)code->operation); k++)
+      if (operands[k] >= first && is_beyond(finder, &finder->program->references[operands[k] - first], period))
+        return true;
+  }
+  return false;
+}
+
 /* An explicit equation, after all that it reads. */
 static void run_step(const residual_finder *finder, uint32_t number, uint32_t period) {
   const grdp_step *step = &finder->program->steps[number];
   double *row = grdp_machine_values(finder->machine, period, step->cell);
   double known = known_value(finder, step->cell, period);
-  double given = grdp_machine_evaluate(finder->machine, period, number);
+  bool beyond = reads_beyond(finder, step, period);
+  double given = beyond ? (double)NAN : grdp_machine_evaluate(finder->machine, period, number);
   *row = isnan(known) ? given + added_in(step, period) : known;
   if (!isnan(known) && !is_fixed(finder, step->cell, period))
     note(finder, step->cell, period, known - given);
@@ -130,8 +165,9 @@ static bool find_missing(const residual_finder *finder, uint32_t cell, uint32_t 
   const grdp_cell_reference *reads = grdp_program_reads(finder->program, finder->arena, cell, &count);
   for (size_t i = 0; i < count; i++) {
     int64_t reached = (int64_t)period + reads[i].shift;
-    bool inside = reached >= 0 && reached < finder->program->periods;
-    if (inside && isfinite(*grdp_machine_values(finder->machine, (uint32_t)reached, reads[i].cell)))
+    int64_t last = (int64_t)finder->program->periods - 1, there = reached < last ? reached : last;
+    bool inside = there >= 0 && !is_beyond(finder, &reads[i], period);
+    if (inside && isfinite(*grdp_machine_values(finder->machine, (uint32_t)there, reads[i].cell)))
       continue;
     *out = reads[i];
     return true;

@@ -18,7 +18,7 @@
 enum {
   CHUNK = GRDP_DRAW_BLOCK, /* a block has many runs */
   LEAST = 4 * GRDP_DRAW_BLOCK,
-  LEAST_OF_ORDERS = 32 * GRDP_DRAW_BLOCK /* blocks whose scatter is the error */
+  LEAST_OF_ORDERS = 64 * GRDP_DRAW_BLOCK /* the error is the scatter of blocks; of 32 intervals are a little short */
 };
 
 typedef struct shapley shapley;

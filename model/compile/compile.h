@@ -14,8 +14,9 @@ grdp_status grdp_program_build(const grdp_scenario *scenario, grdp_diagnostics *
 
 typedef struct grdp_build_options {
   bool implicit; /* no `solve` is transformed into an explicit equation: each gives left less right (residuals) */
-  bool plain_leads; /* nothing is written out over time: a lead reads what stands there when a step runs (residuals) */
-  bool holdable; /* any equation may be given values later (a trial): no derivative is shortened along it */
+  bool
+      plain_leads; /* nothing is written out over time: a lead reads what stands there when a step runs (residuals) */
+  bool holdable;   /* any equation may be given values later (a trial): no derivative is shortened along it */
 } grdp_build_options;
 grdp_status grdp_program_build_with(const grdp_scenario *scenario, grdp_build_options options,
                                     grdp_diagnostics *diagnostics, grdp_program **out);

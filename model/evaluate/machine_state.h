@@ -13,10 +13,10 @@
 
 /* The steps of a program with simultaneous blocks. */
 typedef struct grdp_block_map {
-  uint32_t *blocks;         /* [steps] the number of a step's block, or GRDP_NO_BLOCK */
-  bool *hidden;             /* [steps] holds only what the solver needs, the value of an unknown's equation or a
+  uint32_t *blocks; /* [steps] the number of a step's block, or GRDP_NO_BLOCK */
+  bool *hidden;     /* [steps] holds only what the solver needs, the value of an unknown's equation or a
                                derivative: what is no number there is no failure by itself */
-  bool *inner;              /* [steps] an unknown, or changes with the block's unknowns: run again and again */
+  bool *inner;      /* [steps] an unknown, or changes with the block's unknowns: run again and again */
 } grdp_block_map;
 
 #define GRDP_NO_BLOCK UINT32_MAX

@@ -25,7 +25,7 @@ typedef struct drawing {
   const grdp_quantity *quantity;
   grdp_effect_table table;
   const size_t *order;
-  size_t ranked, effective; /* those that have an effect, and those whose effect is not exactly 0 */
+  size_t ranked, effective; /* those that have an effect, and those whose effect is more than a rounding error */
   double scale;             /* of values of the result: 100 of a percentage */
 } drawing;
 
@@ -403,7 +403,9 @@ static void add_look(drawing *work, size_t look) {
   work->scale = grdp_quantity_percent(report->scenario, work->quantity) ? 100 : 1;
   work->effective = 0;
   grdp_effect_measure measure = grdp_effect_main(&work->table);
-  while (work->effective < work->ranked && grdp_effect_size(&work->table, measure, work->order[work->effective]) != 0)
+  double least = work->ranked == 0 ? 0 : 1e-9 * grdp_effect_size(&work->table, measure, work->order[0]);
+  while (work->effective < work->ranked &&
+         grdp_effect_size(&work->table, measure, work->order[work->effective]) > least)
     work->effective++;
   if (work->effective == 0)
     return;

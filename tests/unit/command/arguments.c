@@ -86,7 +86,8 @@ Test(arguments, slips_are_explained) {
               {{"new", "a", "b"}, "grdp: 'b' is one too many; write: grdp new DIR\n"},
               {{"run", "a", "-o"}, "grdp: '-o' needs a value: -o DIR\n"},
               {{"run", "a", "--quiet=1"}, "grdp: '--quiet' takes no value\n"},
-              {{"set", "a", "b=1", "--charts", "svg"}, "grdp: 'set' has no option '--charts'; it belongs to: run, sensitivity, sweep\n"},
+              {{"set", "a", "b=1", "--charts", "svg"},
+               "grdp: 'set' has no option '--charts'; it belongs to: run, sensitivity, sweep, discover\n"},
               {{"run", "a", "--lang=de"}, "grdp: no language 'de'; choose en or vi\n"},
               {{"--lang", "vi", "rum"}, "grdp: không có lệnh 'rum'; có phải ý là 'run'?\n"}};
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
