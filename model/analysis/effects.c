@@ -123,3 +123,30 @@ bool grdp_effects_go_on(const grdp_sensitivity_work *work, uint64_t done, uint64
   const grdp_sensitivity_request *request = work->request;
   return request->going == NULL || request->going(request->context, (grdp_progress){done, total});
 }
+
+static grdp_status run_up_to(const grdp_sensitivity_work *work, const grdp_crew *crew, uint64_t end,
+                             grdp_sensitivity *out) {
+  while (out->base < end && !out->partial) {
+    GRDP_TRY(grdp_crew_round(crew, out->base, end, &out->base));
+    out->partial = out->base < end && !grdp_effects_go_on(work, out->base, end);
+  }
+  return GRDP_OK;
+}
+
+grdp_status grdp_effects_run_stages(const grdp_sensitivity_work *work, const grdp_stages *stages,
+                                    grdp_sensitivity *out) {
+  uint64_t draws = stages->draws;
+  unsigned narrow = 0;
+  out->aimed = work->request->precision > 0.0;
+  uint64_t end = out->aimed && draws > stages->first ? stages->first : draws;
+  GRDP_TRY(run_up_to(work, &stages->crew, end, out));
+  while (out->aimed && !out->partial) {
+    narrow = stages->is_narrow(stages->crew.subject) ? narrow + 1 : 0;
+    if (narrow >= 2 || end >= draws)
+      break;
+    end = end > draws / 2 ? draws : 2 * end;
+    GRDP_TRY(run_up_to(work, &stages->crew, end, out));
+  }
+  out->reached = out->aimed && narrow > 0 && !out->partial;
+  return GRDP_OK;
+}

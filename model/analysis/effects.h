@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the methods that look at one input at a time share: a growing answer, what a look reaches, and working
- * memory that
- * ends with the method.
+ * What the methods share: a growing answer, what a look reaches, working memory that ends with the
+ * method, and rounds over base points.
  */
 #ifndef GRDP_EFFECTS_H
 #define GRDP_EFFECTS_H
 
+#include "crew.h"
 #include "sensitivity.h"
 
 typedef GRDP_VECTOR(grdp_effect) grdp_effect_list;
@@ -45,5 +45,18 @@ grdp_status grdp_effects_open_threads(const grdp_sensitivity_work *work, grdp_ar
 
 /* Asks whether to go on; true where nobody is to be asked. */
 bool grdp_effects_go_on(const grdp_sensitivity_work *work, uint64_t done, uint64_t total);
+
+/* A method's rounds over base points. */
+typedef struct grdp_stages {
+  grdp_crew crew;
+  uint64_t draws;                   /* at the most */
+  uint64_t first;                   /* of the first stage where a precision is asked for */
+  bool (*is_narrow)(void *subject); /* of the crew: every interval is within the precision */
+} grdp_stages;
+
+/* Runs all base points; where a precision is asked for they are doubled until it is reached twice in a row, for once may
+ * be chance. Sets base, partial, aimed and reached. */
+grdp_status grdp_effects_run_stages(const grdp_sensitivity_work *work, const grdp_stages *stages,
+                                    grdp_sensitivity *out);
 
 #endif

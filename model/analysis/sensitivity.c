@@ -42,12 +42,21 @@ typedef struct analysing {
   grdp_sensitivity *out;
 } analysing;
 
+static const double *centrals_of(const grdp_sensitivity_work *work) {
+  const grdp_sensitivity_request *request = work->request;
+  double *centrals = GRDP_NEW_ARRAY(work->arena, request->look_count, double);
+  for (size_t i = 0; i < request->look_count; i++)
+    centrals[i] =
+        request->looks[i].kind == GRDP_LOOK_VALUE ? grdp_experiment_central(work->experiment, i) : (double)NAN;
+  return centrals;
+}
+
 static grdp_status analyse(void *subject) {
   const analysing *one = subject;
   const grdp_sensitivity_work *work = &one->work;
   grdp_player_choice choice = work->request->choice;
   choice.split = choice.split && one->method->parts;
-  *one->out = (grdp_sensitivity){0};
+  *one->out = (grdp_sensitivity){.centrals = centrals_of(work)};
   GRDP_TRY(grdp_players_make(work->arena, work->request->scenario, work->experiment, &choice, work->diagnostics,
                              &one->out->players));
   return one->method->function(work, one->out);

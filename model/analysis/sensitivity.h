@@ -92,10 +92,11 @@ typedef struct grdp_sensitivity {
   grdp_players players;
   const grdp_effect *effects; /* by look, then measure of the whole, then player, then measure */
   size_t effect_count;
-  uint64_t base, runs; /* base points, and how often the model was run in all */
-  uint64_t failed;     /* base points left out because a draw of theirs failed */
-  bool partial;        /* stopped before its end */
-  bool aimed, reached; /* a precision was asked for; it was reached */
+  const double *centrals; /* [looks] values on the central path; NaN of chances */
+  uint64_t base, runs;    /* base points, and how often the model was run in all */
+  uint64_t failed;        /* base points left out because a draw of theirs failed */
+  bool partial;           /* stopped before its end */
+  bool aimed, reached;    /* a precision was asked for; it was reached */
   const bool
       *interacts; /* [looks] a method that looks at one input at a time misses a part: too much is left; NULL */
 } grdp_sensitivity;

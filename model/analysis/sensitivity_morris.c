@@ -23,7 +23,6 @@
 #include <string.h>
 
 #include "block.h"
-#include "crew.h"
 #include "effects.h"
 #include "moments.h"
 #include "special.h"
@@ -210,18 +209,9 @@ static grdp_status open_all(morris *all, uint64_t draws, grdp_arena *arena) {
 
 /* --- rounds --- */
 
-static grdp_status run_up_to(morris *all, uint64_t end, uint64_t *done, bool *stopped) {
-  const grdp_crew crew = {
-      .workers = all->walker_count, .chunk = CHUNK, .subject = all, .run = walk_chunk, .merge = merge_chunk};
-  while (*done < end && !*stopped) {
-    GRDP_TRY(grdp_crew_round(&crew, *done, end, done));
-    *stopped = !grdp_effects_go_on(all->work, *done, end) && *done < end;
-  }
-  return GRDP_OK;
-}
-
 /* Of mu_star, for all have it. */
-static bool is_narrow(const morris *all) {
+static bool is_narrow(void *subject) {
+  const morris *all = subject;
   grdp_confidence confidence = grdp_effect_confidence(all->work->request->design);
   for (size_t i = 0; i < all->look_count * all->players->count; i++) {
     grdp_estimate size = grdp_interval_mean(&all->slopes[i].sizes, &confidence);
@@ -229,24 +219,6 @@ static bool is_narrow(const morris *all) {
       return false;
   }
   return true;
-}
-
-/* Doubled until the precision is reached twice in a row: once may be chance. */
-static grdp_status run_stages(morris *all, uint64_t draws, grdp_sensitivity *out) {
-  bool aimed = all->work->request->precision > 0.0;
-  unsigned narrow = 0;
-  uint64_t end = aimed && draws > CHUNK ? CHUNK : draws;
-  GRDP_TRY(run_up_to(all, end, &out->base, &out->partial));
-  while (aimed && !out->partial) {
-    narrow = is_narrow(all) ? narrow + 1 : 0;
-    if (narrow >= 2 || end >= draws)
-      break;
-    end = end > draws / 2 ? draws : 2 * end;
-    GRDP_TRY(run_up_to(all, end, &out->base, &out->partial));
-  }
-  out->aimed = aimed;
-  out->reached = aimed && narrow > 0 && !out->partial;
-  return GRDP_OK;
 }
 
 /* --- what it tells --- */
@@ -279,7 +251,11 @@ static grdp_status analyse(const grdp_sensitivity_work *work, grdp_arena *scratc
   uint64_t draws = grdp_base_points(work, LEAST);
   all.row_count = (size_t)all.factors->periods * all.factors->count;
   GRDP_TRY(open_all(&all, draws, scratch));
-  GRDP_TRY(run_stages(&all, draws, out));
+  const grdp_stages stages = {{all.walker_count, CHUNK, &all, walk_chunk, merge_chunk},
+                              .draws = draws,
+                              .first = CHUNK,
+                              .is_narrow = is_narrow};
+  GRDP_TRY(grdp_effects_run_stages(work, &stages, out));
   if (all.failed == out->base)
     return grdp_effects_all_failed(work, out->base);
   tell(&all, out);

@@ -8,8 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "crew.h"
-#include "draws.h"
+#include "base_block.h"
 #include "effects.h"
 #include "resample.h"
 #include "shapley_game.h"
@@ -26,18 +25,16 @@ typedef struct shapley shapley;
 /* One thread's. */
 typedef struct team {
   const shapley *all;
-  grdp_pick_freeze *frozen;
-  double *sums;                 /* of the block: whole sums, then those of the game */
-  double *squares;              /* [looks][sets][32] of the block */
-  grdp_mixture_sums *mixture;   /* of one run */
-  double *a, *b, *x;            /* rows: [looks], [looks], one */
-  uint64_t *bits;               /* [players] */
-  uint32_t *order;              /* [players] */
-  bool *members;                /* [players] */
-  bool *chosen;                 /* [periods * factors] */
-  uint8_t out[GRDP_DRAW_BLOCK]; /* base points of the block that are left out */
-  bool any_out;
-  uint64_t failed; /* base points of the block */
+  grdp_base_block block;
+  double *sums;               /* of the block: whole sums, then those of the game */
+  double *squares;            /* [looks][sets][32] of the block */
+  grdp_mixture_sums *mixture; /* of one run */
+  double *a, *b;              /* rows [looks] */
+  uint64_t *bits;             /* [players] */
+  uint32_t *order;            /* [players] */
+  bool *members;              /* [players] */
+  bool *chosen;               /* [periods * factors] */
+  uint64_t failed;            /* base points of the block */
 } team;
 
 struct shapley {
@@ -47,49 +44,16 @@ struct shapley {
   const grdp_players *players;
   grdp_shapley_game game;
   grdp_sobol_sums whole; /* of A and B; no players */
+  grdp_arena *scratch;
   size_t row_count, sum_count;
-  double *sums, *centres;
+  double *sums;
+  const double *centres; /* [looks] */
   uint64_t failed;
   team *teams;
   unsigned team_count;
 };
 
 /* --- a block --- */
-
-static double *row_of(double *rows, size_t number) {
-  return rows + number * GRDP_DRAW_BLOCK;
-}
-
-/* False when a base point failed that had not before. */
-static bool note_failures(team *one) {
-  const uint8_t *failed = grdp_pick_freeze_failed(one->frozen);
-  bool fresh = false;
-  for (size_t lane = 0; failed != NULL && lane < GRDP_DRAW_BLOCK; lane++) {
-    fresh = fresh || (failed[lane] && !one->out[lane]);
-    one->out[lane] |= failed[lane] != 0;
-  }
-  one->any_out = one->any_out || fresh;
-  return !fresh;
-}
-
-/* A look's values in the last run; where a base point is left out the centre, which adds nothing to any sum. */
-static const double *values_of(team *one, size_t look) {
-  const double *values = grdp_pick_freeze_values(one->frozen, look);
-  if (!one->any_out)
-    return values;
-  for (size_t lane = 0; lane < GRDP_DRAW_BLOCK; lane++)
-    one->x[lane] = one->out[lane] ? one->all->centres[look] : values[lane];
-  return one->x;
-}
-
-static bool run_sample(team *one, grdp_sample sample, double *out) {
-  const shapley *all = one->all;
-  grdp_pick_freeze_run(one->frozen, grdp_pick_freeze_rows(one->frozen, sample));
-  bool good = note_failures(one);
-  for (size_t look = 0; look < all->request->look_count; look++)
-    all->kernels->centre(values_of(one, look), all->centres[look], row_of(out, look));
-  return good;
-}
 
 static void choose(team *one, size_t number) {
   const shapley *all = one->all;
@@ -102,12 +66,12 @@ static void choose(team *one, size_t number) {
 static bool run_set(team *one, size_t number) {
   const shapley *all = one->all;
   choose(one, number);
-  grdp_pick_freeze_run(one->frozen, grdp_pick_freeze_resample(one->frozen, one->chosen));
-  bool good = note_failures(one);
+  grdp_pick_freeze_run(one->block.frozen, grdp_pick_freeze_resample(one->block.frozen, one->chosen));
+  bool good = grdp_base_block_note_failures(&one->block);
   for (size_t look = 0; good && look < all->request->look_count; look++) {
     memset(one->mixture, 0, sizeof *one->mixture);
-    all->kernels->mixture(row_of(one->a, look), row_of(one->b, look), values_of(one, look), all->centres[look],
-                          one->mixture);
+    all->kernels->mixture(grdp_block_row(one->a, look), grdp_block_row(one->b, look),
+                          grdp_base_block_values(&one->block, look), all->centres[look], one->mixture);
     memcpy(one->squares + (look * all->game.set_count + number) * GRDP_SCRAMBLES, one->mixture->dd,
            sizeof one->mixture->dd);
   }
@@ -117,8 +81,8 @@ static bool run_set(team *one, size_t number) {
 /* All runs of a block; false when base points failed that are not left out yet. */
 static bool run_all(team *one) {
   const shapley *all = one->all;
-  bool good = run_sample(one, GRDP_SAMPLE_A, one->a);
-  good = run_sample(one, GRDP_SAMPLE_B, one->b) && good;
+  bool good = grdp_base_block_run_sample(&one->block, GRDP_SAMPLE_A, one->a);
+  good = grdp_base_block_run_sample(&one->block, GRDP_SAMPLE_B, one->b) && good;
   for (size_t number = 0; number < all->game.set_count; number++)
     good = run_set(one, number) && good;
   return good;
@@ -129,9 +93,9 @@ static void add_look(team *one, size_t look) {
   const shapley *all = one->all;
   grdp_pair_sums *pair = grdp_sobol_pair(&all->whole, one->sums, look);
   double squares[GRDP_SCRAMBLES];
-  all->kernels->pair(row_of(one->a, look), row_of(one->b, look), pair);
+  all->kernels->pair(grdp_block_row(one->a, look), grdp_block_row(one->b, look), pair);
   for (size_t lane = 0; lane < GRDP_DRAW_BLOCK; lane++)
-    pair->count[lane % GRDP_SCRAMBLES] += !one->out[lane];
+    pair->count[lane % GRDP_SCRAMBLES] += !one->block.out[lane];
   for (size_t r = 0; r < GRDP_SCRAMBLES; r++)
     squares[r] = pair->aa[r] + pair->bb[r] - 2.0 * pair->ab[r];
   grdp_shapley_add(&all->game, one->order, one->squares + look * all->game.set_count * GRDP_SCRAMBLES, squares,
@@ -143,16 +107,13 @@ static grdp_status run_block(void *subject, unsigned worker, uint64_t first, siz
   const shapley *all = subject;
   team *one = &all->teams[worker];
   uint64_t block = first / GRDP_DRAW_BLOCK;
-  for (size_t lane = 0; lane < GRDP_DRAW_BLOCK; lane++)
-    one->out[lane] = lane >= count;
-  one->any_out = count < GRDP_DRAW_BLOCK;
   one->failed = 0;
   memset(one->sums, 0, all->sum_count * sizeof *one->sums);
   grdp_shapley_order(all->request->seed, block, all->players->count, one->bits, one->order);
-  grdp_pick_freeze_begin(one->frozen, block);
+  grdp_base_block_begin(&one->block, block, count);
   while (!run_all(one)) {}
   for (size_t lane = 0; lane < count; lane++)
-    one->failed += one->out[lane];
+    one->failed += one->block.out[lane];
   for (size_t look = 0; look < all->request->look_count; look++)
     add_look(one, look);
   return GRDP_OK;
@@ -168,45 +129,21 @@ static void merge_block(void *subject, unsigned worker) {
 
 /* --- opening --- */
 
-static double *new_rows(grdp_arena *arena, size_t count) {
-  return grdp_arena_array(arena, count, GRDP_DRAW_BLOCK * sizeof(double));
-}
-
 static grdp_status open_team(const shapley *all, grdp_arena *arena, grdp_pick_freeze *frozen, team *one) {
   size_t looks = all->request->look_count, players = all->players->count;
   one->all = all;
-  one->frozen = frozen;
+  one->block = grdp_base_block_make(all->work, frozen, arena);
+  one->block.centres = all->centres;
   one->sums = GRDP_NEW_ARRAY(arena, all->sum_count, double);
   one->squares = GRDP_NEW_ARRAY(arena, looks * all->game.set_count * GRDP_SCRAMBLES, double);
   one->mixture = GRDP_NEW(arena, grdp_mixture_sums);
-  one->a = new_rows(arena, looks);
-  one->b = new_rows(arena, looks);
-  one->x = new_rows(arena, 1);
+  one->a = grdp_block_rows(arena, looks);
+  one->b = grdp_block_rows(arena, looks);
   one->bits = GRDP_NEW_ARRAY(arena, players, uint64_t);
   one->order = GRDP_NEW_ARRAY(arena, players, uint32_t);
   one->members = GRDP_NEW_ARRAY(arena, players, bool);
   one->chosen = GRDP_NEW_ARRAY(arena, all->row_count, bool);
   return grdp_pick_freeze_prepare_resampling(frozen);
-}
-
-/* The means of A in the first block, of what did not fail; else the central path. */
-static void find_centres(shapley *all, grdp_arena *arena) {
-  grdp_pick_freeze *frozen = all->teams[0].frozen;
-  all->centres = GRDP_NEW_ARRAY(arena, all->request->look_count, double);
-  grdp_pick_freeze_begin(frozen, 0);
-  grdp_pick_freeze_run(frozen, grdp_pick_freeze_rows(frozen, GRDP_SAMPLE_A));
-  const uint8_t *failed = grdp_pick_freeze_failed(frozen);
-  for (size_t look = 0; look < all->request->look_count; look++) {
-    const double *values = grdp_pick_freeze_values(frozen, look);
-    double sum = 0.0, count = 0.0;
-    for (size_t lane = 0; lane < GRDP_DRAW_BLOCK; lane++) {
-      bool good = failed == NULL || !failed[lane];
-      sum += good ? values[lane] : 0.0;
-      count += good;
-    }
-    all->centres[look] =
-        count > 0.0 && isfinite(sum) ? sum / count : grdp_experiment_central(all->work->experiment, look);
-  }
 }
 
 static grdp_status open_all(shapley *all, uint64_t draws, grdp_arena *arena) {
@@ -221,23 +158,13 @@ static grdp_status open_all(shapley *all, uint64_t draws, grdp_arena *arena) {
   all->team_count = grdp_crew_size(all->request->threads, draws, CHUNK);
   all->teams = GRDP_NEW_ARRAY(arena, all->team_count, team);
   GRDP_TRY(grdp_effects_open_threads(all->work, arena, all->team_count, &threads));
+  all->centres = grdp_base_centres(all->work, threads[0], arena);
   for (unsigned i = 0; i < all->team_count; i++)
     GRDP_TRY(open_team(all, arena, threads[i], &all->teams[i]));
-  find_centres(all, arena);
   return GRDP_OK;
 }
 
 /* --- rounds --- */
-
-static grdp_status run_up_to(shapley *all, uint64_t end, uint64_t *done, bool *stopped) {
-  const grdp_crew crew = {
-      .workers = all->team_count, .chunk = CHUNK, .subject = all, .run = run_block, .merge = merge_block};
-  while (*done < end && !*stopped) {
-    GRDP_TRY(grdp_crew_round(&crew, *done, end, done));
-    *stopped = *done < end && !grdp_effects_go_on(all->work, *done, end);
-  }
-  return GRDP_OK;
-}
 
 static grdp_estimate share_of(const shapley *all, size_t look, size_t player) {
   return grdp_shapley_share(&all->game, all->sums + all->whole.size + look * all->game.look, player);
@@ -253,9 +180,10 @@ static bool varies(const grdp_effect *whole) {
   return whole->measure == GRDP_EFFECT_NOISE_FLOOR && !isnan(whole->value);
 }
 
-static bool is_narrow(const shapley *all, grdp_arena *arena) {
+static bool is_narrow(void *subject) {
+  const shapley *all = subject;
   size_t count;
-  const grdp_effect *wholes = wholes_of(all, arena, &count);
+  const grdp_effect *wholes = wholes_of(all, all->scratch, &count);
   for (size_t i = 0; i < count; i++)
     for (size_t player = 0; varies(&wholes[i]) && player < all->players->count; player++) {
       grdp_estimate share = share_of(all, wholes[i].look, player);
@@ -267,25 +195,6 @@ static bool is_narrow(const shapley *all, grdp_arena *arena) {
 
 static uint64_t least_of(const shapley *all) {
   return all->game.exact ? LEAST : LEAST_OF_ORDERS;
-}
-
-/* Doubled until the precision is reached twice in a row: once may be chance. */
-static grdp_status run_stages(shapley *all, uint64_t draws, grdp_arena *scratch, grdp_sensitivity *out) {
-  bool aimed = all->request->precision > 0.0, stopped = false;
-  unsigned narrow = 0;
-  uint64_t end = aimed && draws > least_of(all) ? least_of(all) : draws;
-  GRDP_TRY(run_up_to(all, end, &out->base, &stopped));
-  while (aimed && !stopped) {
-    narrow = is_narrow(all, scratch) ? narrow + 1 : 0;
-    if (narrow >= 2 || end >= draws)
-      break;
-    end = end > draws / 2 ? draws : 2 * end;
-    GRDP_TRY(run_up_to(all, end, &out->base, &stopped));
-  }
-  out->partial = stopped;
-  out->aimed = aimed;
-  out->reached = aimed && narrow > 0 && !stopped;
-  return GRDP_OK;
 }
 
 /* --- the answer --- */
@@ -336,12 +245,16 @@ static grdp_status check_copula(const shapley *all) {
 static grdp_status analyse(const grdp_sensitivity_work *work, grdp_arena *scratch, grdp_sensitivity *out) {
   GRDP_TRY(grdp_effects_check(work, &out->players, true));
   shapley *all = GRDP_NEW(scratch, shapley);
-  *all = (shapley){.work = work, .request = work->request, .players = &out->players};
+  *all = (shapley){.work = work, .request = work->request, .players = &out->players, .scratch = scratch};
   GRDP_TRY(check_copula(all));
   all->game = grdp_shapley_game_make(out->players.count, work->request->look_count);
   uint64_t draws = grdp_base_points(work, least_of(all));
   GRDP_TRY(open_all(all, draws, scratch));
-  GRDP_TRY(run_stages(all, draws, scratch, out));
+  const grdp_stages stages = {{all->team_count, CHUNK, all, run_block, merge_block},
+                              .draws = draws,
+                              .first = least_of(all),
+                              .is_narrow = is_narrow};
+  GRDP_TRY(grdp_effects_run_stages(work, &stages, out));
   if (all->failed == out->base)
     return grdp_effects_all_failed(work, out->base);
   give(all, out);

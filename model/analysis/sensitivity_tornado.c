@@ -482,7 +482,7 @@ static grdp_status grow(const grdp_sensitivity_work *work, grdp_sensitivity *out
   some.request = &request;
   for (request.draws = most < CHUNK ? most : CHUNK;; request.draws *= 2) {
     request.draws = request.draws > most ? most : request.draws;
-    *out = (grdp_sensitivity){.players = out->players};
+    *out = (grdp_sensitivity){.players = out->players, .centrals = out->centrals};
     GRDP_TRY(grdp_effects_with_scratch(&some, analyse, out));
     narrow = is_narrow(out, request.precision) ? narrow + 1 : 0;
     if (narrow >= 2 || request.draws >= most || out->partial)
