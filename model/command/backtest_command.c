@@ -84,13 +84,9 @@ static grdp_exit write_charts(const backtest_request *request) {
 }
 
 static grdp_exit write_folder(backtest_request *request) {
-  grdp_arena *arena = request->arguments->arena;
-  grdp_folder_mode mode =
-      grdp_option_given(request->arguments, GRDP_OPTION_FORCE) ? GRDP_FOLDER_FORCE : GRDP_FOLDER_NEW;
   if (request->folder == NULL)
     return GRDP_EXIT_DONE;
-  grdp_exit code = grdp_written_folder(request->console, request->folder,
-                                       grdp_folder_open(arena, request->folder, mode, &request->results));
+  grdp_exit code = grdp_written_open(request->arguments, request->console, &request->results);
   if (code == GRDP_EXIT_DONE)
     code = write_file(request, "backtest.csv", grdp_write_backtest_csv);
   if (code == GRDP_EXIT_DONE)
@@ -99,9 +95,7 @@ static grdp_exit write_folder(backtest_request *request) {
     code = write_charts(request);
   if (code == GRDP_EXIT_DONE && grdp_console_interrupted(request->console))
     return grdp_projections_fail(request->console, GRDP_OK);
-  return code == GRDP_EXIT_DONE
-             ? grdp_written_folder(request->console, request->folder, grdp_folder_commit(arena, &request->results))
-             : code;
+  return code == GRDP_EXIT_DONE ? grdp_written_commit(request->arguments, request->console, &request->results) : code;
 }
 
 /* --- all of it --- */

@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "compare_request.h"
 #include "progress.h"
+#include "written.h"
 
 static void release_request(void *object) {
   grdp_compare_command_request *request = object;
@@ -148,7 +149,7 @@ static grdp_exit compute(grdp_compare_command_request *request) {
   if (code == GRDP_EXIT_DONE)
     code = grdp_compare_check_draws(request);
   if (code == GRDP_EXIT_DONE)
-    code = grdp_compare_check_folder(request);
+    code = grdp_written_check(request->arguments, request->console);
   if (code != GRDP_EXIT_DONE)
     return code;
   grdp_status status = grdp_projections_run(console, &request->projections, true);

@@ -2,17 +2,6 @@
 #include "compare_request.h"
 #include "written.h"
 
-static grdp_folder_mode mode_of(const grdp_compare_command_request *request) {
-  return grdp_option_given(request->arguments, GRDP_OPTION_FORCE) ? GRDP_FOLDER_FORCE : GRDP_FOLDER_NEW;
-}
-
-grdp_exit grdp_compare_check_folder(const grdp_compare_command_request *request) {
-  if (request->folder == NULL)
-    return GRDP_EXIT_DONE;
-  return grdp_written_folder(request->console, request->folder,
-                             grdp_folder_check(request->arguments->arena, request->folder, mode_of(request)));
-}
-
 /* What a later --force knows the folder by. */
 static grdp_status write_manifest(const grdp_compare_report *report, FILE *out) {
   grdp_arena arena = {0};
@@ -52,22 +41,10 @@ static grdp_exit write_charts(const grdp_compare_command_request *request) {
   return grdp_written_charts(request->console, status, path, &drawn);
 }
 
-static void tell_folder(const grdp_compare_command_request *request) {
-  grdp_buffer text = {.arena = request->arguments->arena};
-  if (request->form != GRDP_FORM_TABLE || grdp_option_given(request->arguments, GRDP_OPTION_QUIET))
-    return;
-  grdp_buffer_add_byte(&text, '\n');
-  grdp_message_add(&text, GRDP_MESSAGE_RESULTS_IN, request->console->language, request->folder, NULL);
-  grdp_buffer_add_byte(&text, '\n');
-  fputs(grdp_buffer_string(&text), request->console->out);
-}
-
 grdp_exit grdp_compare_write_folder(grdp_compare_command_request *request) {
-  grdp_arena *arena = request->arguments->arena;
   if (request->folder == NULL)
     return GRDP_EXIT_DONE;
-  grdp_exit code = grdp_written_folder(request->console, request->folder,
-                                       grdp_folder_open(arena, request->folder, mode_of(request), &request->written));
+  grdp_exit code = grdp_written_open(request->arguments, request->console, &request->written);
   if (code == GRDP_EXIT_DONE)
     code = write_file(request, "compare.csv", grdp_write_compare_csv);
   if (code == GRDP_EXIT_DONE)
@@ -77,8 +54,8 @@ grdp_exit grdp_compare_write_folder(grdp_compare_command_request *request) {
   if (code == GRDP_EXIT_DONE && grdp_console_interrupted(request->console))
     return grdp_projections_fail(request->console, GRDP_OK);
   if (code == GRDP_EXIT_DONE)
-    code = grdp_written_folder(request->console, request->folder, grdp_folder_commit(arena, &request->written));
+    code = grdp_written_commit(request->arguments, request->console, &request->written);
   if (code == GRDP_EXIT_DONE)
-    tell_folder(request);
+    grdp_written_tell(request->arguments, request->console, request->form, request->folder);
   return code;
 }

@@ -35,8 +35,6 @@ grdp_exit grdp_compare_check_draws(const grdp_compare_command_request *request);
 
 /* ---- compare_folder.c ---- */
 
-/* Refuses a folder that may not be replaced, before anything takes time. */
-grdp_exit grdp_compare_check_folder(const grdp_compare_command_request *request);
 /* compare.csv, run.json and the charts; nothing without a folder. Says where they are. */
 grdp_exit grdp_compare_write_folder(grdp_compare_command_request *request);
 

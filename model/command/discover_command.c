@@ -176,17 +176,6 @@ static grdp_exit print(const discover_request *request) {
 
 /* --- the folder --- */
 
-static grdp_folder_mode mode_of(const discover_request *request) {
-  return grdp_option_given(request->arguments, GRDP_OPTION_FORCE) ? GRDP_FOLDER_FORCE : GRDP_FOLDER_NEW;
-}
-
-static grdp_exit check_folder(const discover_request *request) {
-  if (request->folder == NULL)
-    return GRDP_EXIT_DONE;
-  return grdp_written_folder(request->console, request->folder,
-                             grdp_folder_check(request->arguments->arena, request->folder, mode_of(request)));
-}
-
 typedef grdp_status file_writer(const grdp_discover_report *report, FILE *out);
 
 static grdp_exit write_file(const discover_request *request, const char *name, file_writer *write) {
@@ -212,22 +201,10 @@ static grdp_exit find_path(discover_request *request) {
   return request->report.path == NULL ? grdp_written_complain(request->console, path) : GRDP_EXIT_DONE;
 }
 
-static void tell_folder(const discover_request *request) {
-  grdp_buffer text = {.arena = request->arguments->arena};
-  if (request->form != GRDP_FORM_TABLE || request->quiet)
-    return;
-  grdp_buffer_add_byte(&text, '\n');
-  grdp_message_add(&text, GRDP_MESSAGE_RESULTS_IN, request->console->language, request->folder, NULL);
-  grdp_buffer_add_byte(&text, '\n');
-  fputs(grdp_buffer_string(&text), request->console->out);
-}
-
 static grdp_exit write_folder(discover_request *request) {
-  grdp_arena *arena = request->arguments->arena;
   if (request->folder == NULL)
     return GRDP_EXIT_DONE;
-  grdp_exit code = grdp_written_folder(request->console, request->folder,
-                                       grdp_folder_open(arena, request->folder, mode_of(request), &request->written));
+  grdp_exit code = grdp_written_open(request->arguments, request->console, &request->written);
   if (code == GRDP_EXIT_DONE)
     code = find_path(request);
   if (code == GRDP_EXIT_DONE)
@@ -239,9 +216,9 @@ static grdp_exit write_folder(discover_request *request) {
   if (code == GRDP_EXIT_DONE && grdp_console_interrupted(request->console))
     return grdp_projections_fail(request->console, GRDP_OK);
   if (code == GRDP_EXIT_DONE)
-    code = grdp_written_folder(request->console, request->folder, grdp_folder_commit(arena, &request->written));
+    code = grdp_written_commit(request->arguments, request->console, &request->written);
   if (code == GRDP_EXIT_DONE)
-    tell_folder(request);
+    grdp_written_tell(request->arguments, request->console, request->form, request->folder);
   return code;
 }
 
@@ -257,7 +234,7 @@ static grdp_exit judge(const discover_request *request) {
 
 static grdp_exit compute(discover_request *request) {
   const grdp_console *console = request->console;
-  grdp_exit code = check_folder(request);
+  grdp_exit code = grdp_written_check(request->arguments, console);
   if (code == GRDP_EXIT_DONE && !has_target(request->projections.items[0].scenario))
     code = grdp_complain(console, GRDP_EXIT_INVALID, GRDP_MESSAGE_DISCOVER_NO_TARGET,
                          request->projections.items[0].path, NULL);

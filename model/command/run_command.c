@@ -145,17 +145,6 @@ static grdp_exit print_results(grdp_run_request *request) {
   return GRDP_EXIT_DONE;
 }
 
-/* The path stands last, where a person looks first. */
-static void print_folder(const grdp_run_request *request) {
-  grdp_buffer text = {.arena = request->arguments.arena};
-  if (request->form != GRDP_FORM_TABLE || grdp_option_given(&request->arguments, GRDP_OPTION_QUIET))
-    return;
-  grdp_buffer_add_byte(&text, '\n');
-  grdp_message_add(&text, GRDP_MESSAGE_RESULTS_IN, request->console->language, request->folder, NULL);
-  grdp_buffer_add_byte(&text, '\n');
-  fputs(grdp_buffer_string(&text), request->console->out);
-}
-
 static bool misses_target(const grdp_report *report) {
   for (size_t i = 0; i < report->count; i++) {
     for (size_t k = 0; k < report->results[i]->target_count; k++) {
@@ -192,7 +181,7 @@ static grdp_exit finish_run(grdp_run_request *request) {
   if (code == GRDP_EXIT_DONE && request->folder != NULL) {
     code = grdp_run_write_folder(request);
     if (code == GRDP_EXIT_DONE)
-      print_folder(request);
+      grdp_written_tell(&request->arguments, request->console, request->form, request->folder);
   }
   bool missed = grdp_option_given(&request->arguments, GRDP_OPTION_CHECK_TARGETS) && misses_target(&request->report);
   return code == GRDP_EXIT_DONE && missed ? GRDP_EXIT_MISSED : code;

@@ -1,47 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
-
 #include "commands.h"
 #include "sensitivity_request.h"
 #include "stored.h"
+#include "written.h"
 
 static void release_request(void *object) {
   grdp_sensitivity_command_request *request = object;
   grdp_projections_free(&request->projections);
   grdp_folder_discard(&request->written);
-}
-
-/* --- the central path, which tables and charts show beside the effects --- */
-
-static grdp_status run_central(const grdp_projection *one, grdp_diagnostics *diagnostics, grdp_result **out) {
-  grdp_run *run;
-  bool done = false;
-  GRDP_TRY(grdp_run_open(one->scenario, one->program, NULL, diagnostics, &run));
-  grdp_status status = GRDP_OK;
-  while (status == GRDP_OK && !done)
-    status = grdp_run_step(run, diagnostics, &done);
-  if (status == GRDP_OK)
-    status = grdp_run_take(run, out);
-  grdp_run_free(run);
-  return status;
-}
-
-/* The analysis runs the same path and reports what is wrong with it. */
-static void find_centrals(grdp_sensitivity_command_request *request) {
-  const grdp_projection *one = &request->projections.items[0];
-  double *centrals = GRDP_NEW_ARRAY(request->arguments.arena, request->quantity_count + 1, double);
-  grdp_diagnostics *unseen;
-  grdp_result *result = NULL;
-  request->centrals = centrals;
-  if (grdp_diagnostics_create(&unseen) == GRDP_OK && run_central(one, unseen, &result) != GRDP_OK)
-    result = NULL;
-  for (size_t i = 0; i < request->quantity_count; i++) {
-    const grdp_quantity *quantity = &request->quantities[i];
-    bool value = quantity->kind == GRDP_QUANTITY_CENTRAL && result != NULL;
-    centrals[i] = value ? grdp_result_value(result, quantity->cell, quantity->period) : (double)NAN;
-  }
-  grdp_result_free(result);
-  grdp_diagnostics_free(unseen);
 }
 
 /* --- analysing --- */
@@ -68,7 +34,7 @@ static grdp_status analyse(grdp_sensitivity_command_request *request) {
                                               .asked = &request->asked,
                                               .found = &request->found,
                                               .quantities = request->quantities,
-                                              .centrals = request->centrals,
+                                              .centrals = request->found.centrals,
                                               .count = request->quantity_count,
                                               .edits = request->arguments.edits.items,
                                               .edit_count = request->arguments.edits.count,
@@ -113,10 +79,9 @@ static grdp_exit compute(grdp_sensitivity_command_request *request) {
     code = grdp_stored_check(&request->arguments, console, &request->manifest, request->stored,
                              request->projections.items[0].scenario);
   if (code == GRDP_EXIT_DONE)
-    code = grdp_sensitivity_check_folder(request);
+    code = grdp_written_check(&request->arguments, request->console);
   if (code != GRDP_EXIT_DONE)
     return code;
-  find_centrals(request);
   grdp_status status = analyse(request);
   grdp_projections_report(&request->arguments, console, &request->projections);
   if (status != GRDP_OK)
@@ -140,7 +105,7 @@ static grdp_exit print_plan(const grdp_sensitivity_command_request *request) {
   grdp_buffer text = {.arena = arena}, base = {.arena = arena};
   grdp_exit code = grdp_sensitivity_check_groups(request);
   if (code == GRDP_EXIT_DONE)
-    code = grdp_sensitivity_check_folder(request);
+    code = grdp_written_check(&request->arguments, request->console);
   if (code != GRDP_EXIT_DONE)
     return code;
   grdp_format_number(&base, (double)request->asked.draws, (grdp_display){language, false, 0});

@@ -3,17 +3,6 @@
 #include "sensitivity_request.h"
 #include "written.h"
 
-static grdp_folder_mode mode_of(const grdp_sensitivity_command_request *request) {
-  return grdp_option_given(&request->arguments, GRDP_OPTION_FORCE) ? GRDP_FOLDER_FORCE : GRDP_FOLDER_NEW;
-}
-
-grdp_exit grdp_sensitivity_check_folder(const grdp_sensitivity_command_request *request) {
-  if (request->folder == NULL)
-    return GRDP_EXIT_DONE;
-  return grdp_written_folder(request->console, request->folder,
-                             grdp_folder_check(request->arguments.arena, request->folder, mode_of(request)));
-}
-
 typedef grdp_status file_writer(const grdp_sensitivity_report *report, FILE *out);
 
 static grdp_exit write_file(const grdp_sensitivity_command_request *request, const char *name, file_writer *write) {
@@ -39,24 +28,12 @@ static grdp_exit find_path(grdp_sensitivity_command_request *request) {
   return request->report.path == NULL ? grdp_written_complain(request->console, path) : GRDP_EXIT_DONE;
 }
 
-static void tell_folder(const grdp_sensitivity_command_request *request) {
-  grdp_buffer text = {.arena = request->arguments.arena};
-  if (request->form != GRDP_FORM_TABLE || request->quiet)
-    return;
-  grdp_buffer_add_byte(&text, '\n');
-  grdp_message_add(&text, GRDP_MESSAGE_RESULTS_IN, request->console->language, request->folder, NULL);
-  grdp_buffer_add_byte(&text, '\n');
-  fputs(grdp_buffer_string(&text), request->console->out);
-}
-
 /* An analysis that was interrupted and has something to keep is not interrupted once more by the same signal. */
 grdp_exit grdp_sensitivity_write_folder(grdp_sensitivity_command_request *request) {
-  grdp_arena *arena = request->arguments.arena;
   bool interrupted = grdp_console_interrupted(request->console);
   if (request->folder == NULL)
     return GRDP_EXIT_DONE;
-  grdp_exit code = grdp_written_folder(request->console, request->folder,
-                                       grdp_folder_open(arena, request->folder, mode_of(request), &request->written));
+  grdp_exit code = grdp_written_open(&request->arguments, request->console, &request->written);
   if (code == GRDP_EXIT_DONE)
     code = find_path(request);
   if (code == GRDP_EXIT_DONE)
@@ -68,8 +45,8 @@ grdp_exit grdp_sensitivity_write_folder(grdp_sensitivity_command_request *reques
   if (code == GRDP_EXIT_DONE && !interrupted && grdp_console_interrupted(request->console))
     return grdp_projections_fail(request->console, GRDP_OK);
   if (code == GRDP_EXIT_DONE)
-    code = grdp_written_folder(request->console, request->folder, grdp_folder_commit(arena, &request->written));
+    code = grdp_written_commit(&request->arguments, request->console, &request->written);
   if (code == GRDP_EXIT_DONE)
-    tell_folder(request);
+    grdp_written_tell(&request->arguments, request->console, request->form, request->folder);
   return code;
 }

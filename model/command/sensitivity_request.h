@@ -28,7 +28,6 @@ typedef struct grdp_sensitivity_command_request {
   const grdp_stored_scenario *stored;
   const grdp_quantity *quantities;
   size_t quantity_count;
-  const double *centrals; /* [quantity_count] */
   grdp_sensitivity_request asked;
   grdp_sensitivity found;
   grdp_sensitivity_report report;
@@ -55,8 +54,6 @@ grdp_exit grdp_sensitivity_check_groups(const grdp_sensitivity_command_request *
 
 /* ---- sensitivity_folder.c ---- */
 
-/* Refuses a folder that may not be replaced, before anything takes time. */
-grdp_exit grdp_sensitivity_check_folder(const grdp_sensitivity_command_request *request);
 /* sensitivity.csv, run.json and the charts; nothing without a folder. Says where they are. */
 grdp_exit grdp_sensitivity_write_folder(grdp_sensitivity_command_request *request);
 

@@ -144,17 +144,6 @@ static grdp_exit print(const grdp_sweep_request *request) {
   return GRDP_EXIT_DONE;
 }
 
-static grdp_folder_mode mode_of(const grdp_sweep_request *request) {
-  return grdp_option_given(&request->arguments, GRDP_OPTION_FORCE) ? GRDP_FOLDER_FORCE : GRDP_FOLDER_NEW;
-}
-
-static grdp_exit check_folder(const grdp_sweep_request *request) {
-  if (request->folder == NULL)
-    return GRDP_EXIT_DONE;
-  return grdp_written_folder(request->console, request->folder,
-                             grdp_folder_check(request->arguments.arena, request->folder, mode_of(request)));
-}
-
 typedef grdp_status file_writer(const grdp_sweep_report *report, FILE *out);
 
 static grdp_exit write_file(const grdp_sweep_request *request, const char *name, file_writer *write) {
@@ -174,22 +163,11 @@ static grdp_exit write_charts(const grdp_sweep_request *request) {
   return grdp_written_charts(request->console, status, path, &drawn);
 }
 
-static void tell_folder(const grdp_sweep_request *request) {
-  grdp_buffer text = {.arena = request->arguments.arena};
-  if (request->form != GRDP_FORM_TABLE || request->quiet)
-    return;
-  grdp_buffer_add_byte(&text, '\n');
-  grdp_message_add(&text, GRDP_MESSAGE_RESULTS_IN, request->console->language, request->folder, NULL);
-  grdp_buffer_add_byte(&text, '\n');
-  fputs(grdp_buffer_string(&text), request->console->out);
-}
-
 static grdp_exit write_folder(grdp_sweep_request *request) {
   grdp_arena *arena = request->arguments.arena;
   if (request->folder == NULL)
     return GRDP_EXIT_DONE;
-  grdp_exit code = grdp_written_folder(request->console, request->folder,
-                                       grdp_folder_open(arena, request->folder, mode_of(request), &request->written));
+  grdp_exit code = grdp_written_open(&request->arguments, request->console, &request->written);
   if (code == GRDP_EXIT_DONE) {
     request->report.path = grdp_path_between(arena, request->written.path, request->report.base->path);
     code = write_file(request, "sweep.csv", grdp_write_sweep_csv);
@@ -201,11 +179,11 @@ static grdp_exit write_folder(grdp_sweep_request *request) {
   if (code == GRDP_EXIT_DONE && grdp_console_interrupted(request->console))
     return interrupt(request);
   if (code == GRDP_EXIT_DONE)
-    code = grdp_written_folder(request->console, request->folder, grdp_folder_commit(arena, &request->written));
+    code = grdp_written_commit(&request->arguments, request->console, &request->written);
   if (code != GRDP_EXIT_DONE)
     return code;
   grdp_sweep_store_close(&request->store, true);
-  tell_folder(request);
+  grdp_written_tell(&request->arguments, request->console, request->form, request->folder);
   return code;
 }
 
@@ -246,7 +224,7 @@ static grdp_exit sweep(grdp_sweep_request *request) {
     return grdp_complain(request->console, GRDP_EXIT_USAGE, GRDP_MESSAGE_SWEEP_NO_OF, NULL);
   request->cells = GRDP_NEW_ARRAY(request->arguments.arena, request->cell_count, grdp_sweep_cell);
   fill_report(request);
-  grdp_exit code = check_folder(request);
+  grdp_exit code = grdp_written_check(&request->arguments, request->console);
   if (code == GRDP_EXIT_DONE && grdp_option_given(&request->arguments, GRDP_OPTION_DRY_RUN))
     return print_plan(request);
   if (code == GRDP_EXIT_DONE)

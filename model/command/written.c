@@ -45,6 +45,42 @@ grdp_exit grdp_written_folder(const grdp_console *console, const char *path, grd
   return grdp_complain(console, GRDP_EXIT_FAILED, message, path, NULL);
 }
 
+static grdp_folder_mode mode_of(const grdp_arguments *arguments) {
+  return grdp_option_given(arguments, GRDP_OPTION_FORCE) ? GRDP_FOLDER_FORCE : GRDP_FOLDER_NEW;
+}
+
+grdp_exit grdp_written_check(const grdp_arguments *arguments, const grdp_console *console) {
+  const char *path = arguments->values[GRDP_OPTION_OUTPUT];
+  if (path == NULL)
+    return GRDP_EXIT_DONE;
+  return grdp_written_folder(console, path, grdp_folder_check(arguments->arena, path, mode_of(arguments)));
+}
+
+grdp_exit grdp_written_open(const grdp_arguments *arguments, const grdp_console *console, grdp_folder *out) {
+  const char *path = arguments->values[GRDP_OPTION_OUTPUT];
+  if (path == NULL)
+    return GRDP_EXIT_DONE;
+  return grdp_written_folder(console, path, grdp_folder_open(arguments->arena, path, mode_of(arguments), out));
+}
+
+grdp_exit grdp_written_commit(const grdp_arguments *arguments, const grdp_console *console, grdp_folder *folder) {
+  const char *path = arguments->values[GRDP_OPTION_OUTPUT];
+  if (path == NULL)
+    return GRDP_EXIT_DONE;
+  return grdp_written_folder(console, path, grdp_folder_commit(arguments->arena, folder));
+}
+
+void grdp_written_tell(const grdp_arguments *arguments, const grdp_console *console, grdp_output_form form,
+                       const char *path) {
+  grdp_buffer text = {.arena = arguments->arena};
+  if (form != GRDP_FORM_TABLE || grdp_option_given(arguments, GRDP_OPTION_QUIET))
+    return;
+  grdp_buffer_add_byte(&text, '\n');
+  grdp_message_add(&text, GRDP_MESSAGE_RESULTS_IN, console->language, path, NULL);
+  grdp_buffer_add_byte(&text, '\n');
+  fputs(grdp_buffer_string(&text), console->out);
+}
+
 grdp_exit grdp_written_file(const grdp_console *console, FILE *file, grdp_status status, const char *name) {
   bool good = grdp_folder_close_file(file);
   if (status == GRDP_MEMORY)
