@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "discover_report.h"
 #include "manifest.h"
@@ -21,17 +20,6 @@ static json_t *target_values(const grdp_discover_report *report, grdp_arena *are
   return values;
 }
 
-static json_t *scenario_value(const grdp_discover_report *report) {
-  json_t *value = json_object();
-  grdp_json_set_text(value, "name", report->scenario->name);
-  if (report->path != NULL)
-    grdp_json_set_text(value, "path", report->path);
-  json_object_set_new(value, "territory", grdp_json_text(report->scenario->territory));
-  json_object_set_new(value, "time", grdp_manifest_time(&report->scenario->time));
-  json_object_set_new(value, "files", grdp_manifest_files(report->scenario));
-  return value;
-}
-
 static json_t *design_value(const grdp_discover_request *asked) {
   char seed[24];
   json_t *value = json_object();
@@ -50,7 +38,7 @@ static json_t *manifest_value(const grdp_discover_report *report, grdp_arena *ar
   json_object_set_new(value, "density", json_real(report->asked->density));
   json_object_set_new(value, "searches", json_integer(GRDP_DISCOVER_HALVES));
   json_object_set_new(value, "edits", grdp_manifest_edits(report->edits, report->edit_count));
-  json_object_set_new(value, "scenario", scenario_value(report));
+  json_object_set_new(value, "scenario", grdp_manifest_scenario(report->scenario, report->path));
   json_object_set_new(value, "design", design_value(report->asked));
   json_object_set_new(value, "targets", target_values(report, arena));
   return value;
@@ -66,12 +54,5 @@ grdp_status grdp_write_discover_manifest(const grdp_discover_report *report, FIL
   }
   json_t *value = manifest_value(report, &arena);
   grdp_arena_free(&arena);
-  char *text = json_object_size(value) == MEMBERS ? json_dumps(value, JSON_INDENT(2)) : NULL;
-  json_decref(value);
-  if (text == NULL)
-    return GRDP_MEMORY;
-  fputs(text, out);
-  fputc('\n', out);
-  free(text);
-  return ferror(out) ? GRDP_FILE : GRDP_OK;
+  return grdp_manifest_put(value, MEMBERS, out);
 }

@@ -151,6 +151,33 @@ static const grdp_result *first_drawn(const grdp_report *report) {
   return NULL;
 }
 
+json_t *grdp_manifest_scenario(const grdp_scenario *scenario, const char *path) {
+  json_t *value = json_object();
+  grdp_json_set_text(value, "name", scenario->name);
+  if (path != NULL)
+    grdp_json_set_text(value, "path", path);
+  json_object_set_new(value, "territory", grdp_json_text(scenario->territory));
+  json_object_set_new(value, "time", grdp_manifest_time(&scenario->time));
+  json_object_set_new(value, "files", grdp_manifest_files(scenario));
+  return value;
+}
+
+static char *text_of(json_t *value, size_t members) {
+  char *text = json_object_size(value) == members ? json_dumps(value, JSON_INDENT(2)) : NULL;
+  json_decref(value);
+  return text;
+}
+
+grdp_status grdp_manifest_put(json_t *value, size_t members, FILE *out) {
+  char *text = text_of(value, members);
+  if (text == NULL)
+    return GRDP_MEMORY;
+  fputs(text, out);
+  fputc('\n', out);
+  free(text);
+  return ferror(out) ? GRDP_FILE : GRDP_OK;
+}
+
 /* The object is opened so that the design can stand in it with a row a line, which jansson would spread over many. */
 static grdp_status put_manifest(const grdp_report *report, char *text, FILE *out) {
   const grdp_result *drawn = first_drawn(report);
@@ -164,11 +191,8 @@ static grdp_status put_manifest(const grdp_report *report, char *text, FILE *out
   return ferror(out) ? GRDP_FILE : GRDP_OK;
 }
 
-/* jansson's setters take NULL for an error, so that memory that ended shows as a value that is missing. */
 grdp_status grdp_write_manifest(const grdp_report *report, FILE *out) {
-  json_t *value = manifest_value(report);
-  char *text = json_object_size(value) == MANIFEST_MEMBERS ? json_dumps(value, JSON_INDENT(2)) : NULL;
-  json_decref(value);
+  char *text = text_of(manifest_value(report), MANIFEST_MEMBERS);
   if (text == NULL)
     return GRDP_MEMORY;
   grdp_status status = put_manifest(report, text, out);

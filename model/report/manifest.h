@@ -19,6 +19,12 @@ json_t *grdp_manifest_files(const grdp_scenario *scenario);
 json_t *grdp_manifest_time(const grdp_timeline *time);
 json_t *grdp_manifest_edits(const grdp_edit *list, size_t count);
 
+/* Name, path from the folder (NULL: none), territory, time and files of the scenario that an analysis is of. */
+json_t *grdp_manifest_scenario(const grdp_scenario *scenario, const char *path);
+/* Writes the object and drops it. jansson's setters take NULL for an error, so that memory that ended shows as fewer
+ * members than there should be: GRDP_MEMORY. */
+grdp_status grdp_manifest_put(json_t *value, size_t members, FILE *out);
+
 /* How the draws of a scenario went. */
 json_t *grdp_manifest_draws(const grdp_result *result, const char *precision);
 /* A design as a member `"design": {…}` of an object, a line per score and per direction. The numbers of the directions

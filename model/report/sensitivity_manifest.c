@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "manifest.h"
 #include "sensitivity_report.h"
@@ -55,17 +54,6 @@ static json_t *player_values(const grdp_sensitivity_report *report) {
   return values;
 }
 
-static json_t *scenario_value(const grdp_sensitivity_report *report) {
-  json_t *value = json_object();
-  grdp_json_set_text(value, "name", report->scenario->name);
-  if (report->path != NULL)
-    grdp_json_set_text(value, "path", report->path);
-  json_object_set_new(value, "territory", grdp_json_text(report->scenario->territory));
-  json_object_set_new(value, "time", grdp_manifest_time(&report->scenario->time));
-  json_object_set_new(value, "files", grdp_manifest_files(report->scenario));
-  return value;
-}
-
 static json_t *effort_value(const grdp_sensitivity_report *report) {
   const grdp_sensitivity *found = report->found;
   json_t *value = json_object();
@@ -104,7 +92,7 @@ static json_t *manifest_value(const grdp_sensitivity_report *report, grdp_arena 
   json_object_set_new(value, "second", json_boolean(report->asked->second));
   json_object_set_new(value, "edits", grdp_manifest_edits(report->edits, report->edit_count));
   json_object_set_new(value, "partial", json_boolean(report->found->partial));
-  json_object_set_new(value, "scenario", scenario_value(report));
+  json_object_set_new(value, "scenario", grdp_manifest_scenario(report->scenario, report->path));
   json_object_set_new(value, "effort", effort_value(report));
   json_object_set_new(value, "design", design_value(report, arena));
   return value;
@@ -120,12 +108,5 @@ grdp_status grdp_write_sensitivity_manifest(const grdp_sensitivity_report *repor
   }
   json_t *value = manifest_value(report, &arena);
   grdp_arena_free(&arena);
-  char *text = json_object_size(value) == MEMBERS ? json_dumps(value, JSON_INDENT(2)) : NULL;
-  json_decref(value);
-  if (text == NULL)
-    return GRDP_MEMORY;
-  fputs(text, out);
-  fputc('\n', out);
-  free(text);
-  return ferror(out) ? GRDP_FILE : GRDP_OK;
+  return grdp_manifest_put(value, MEMBERS, out);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "csv.h"
 #include "manifest.h"
@@ -228,12 +227,5 @@ static json_t *manifest_value(const grdp_sweep_report *report) {
 
 grdp_status grdp_write_sweep_manifest(const grdp_sweep_report *report, FILE *out) {
   json_t *value = manifest_value(report);
-  char *text = json_object_size(value) == MANIFEST_MEMBERS ? json_dumps(value, JSON_INDENT(2)) : NULL;
-  json_decref(value);
-  if (text == NULL)
-    return GRDP_MEMORY;
-  fputs(text, out);
-  fputc('\n', out);
-  free(text);
-  return ferror(out) ? GRDP_FILE : GRDP_OK;
+  return grdp_manifest_put(value, MANIFEST_MEMBERS, out);
 }
