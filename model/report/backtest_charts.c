@@ -2,12 +2,10 @@
  *
  * Outcomes over plans.
  */
-#include <errno.h>
 #include <math.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #include "backtest_report.h"
+#include "chart_list.h"
 #include "charts_fill.h"
 
 typedef struct drawing {
@@ -70,23 +68,6 @@ static grdp_plot make_plot(const drawing *at, const grdp_hindsight *one) {
   return plot;
 }
 
-static grdp_status draw(const drawing *at, const char *folder, grdp_charts_report *out) {
-  size_t count = at->report->count;
-  grdp_plot *plots = GRDP_NEW_ARRAY(at->arena, count, grdp_plot);
-  unsigned formats = at->options->formats;
-  grdp_plot_options options = {.language = at->options->language,
-                               .formats = formats ? formats : GRDP_PLOT_SVG | GRDP_PLOT_PNG};
-  grdp_plot_report report = {0};
-  for (size_t i = 0; i < count; i++)
-    plots[i] = make_plot(at, &at->report->items[i]);
-  if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-    return GRDP_FILE;
-  GRDP_TRY(grdp_plots_draw(plots, count, &options, folder, &report));
-  *out = (grdp_charts_report){.charts = count, .pictures = report.pictures, .outcome = report.outcome};
-  memcpy(out->message, report.message, sizeof out->message);
-  return GRDP_OK;
-}
-
 grdp_status grdp_backtest_charts_write(const grdp_backtest_report *report, const grdp_charts_options *options,
                                        const char *folder, grdp_charts_report *out) {
   grdp_arena arena = {0};
@@ -96,7 +77,10 @@ grdp_status grdp_backtest_charts_write(const grdp_backtest_report *report, const
     return GRDP_MEMORY;
   }
   const drawing at = {&arena, report, options};
-  grdp_status status = draw(&at, folder, out);
+  grdp_chart_list list = {.arena = &arena, .options = options};
+  for (size_t i = 0; i < report->count; i++)
+    *GRDP_PUSH(&arena, &list.plots) = make_plot(&at, &report->items[i]);
+  grdp_status status = grdp_chart_list_draw(&list, folder, out);
   grdp_arena_free(&arena);
   return status;
 }

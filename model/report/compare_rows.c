@@ -22,15 +22,6 @@ typedef struct row_writer {
   bool begun;
 } row_writer;
 
-static void add_json_number(grdp_buffer *out, const char *name, double value) {
-  if (!isfinite(value))
-    return;
-  grdp_buffer_add_string(out, ",\"");
-  grdp_buffer_add_string(out, name);
-  grdp_buffer_add_string(out, "\":");
-  grdp_buffer_add_number(out, value);
-}
-
 static void add_json_row(grdp_buffer *out, const compare_row *row) {
   const struct {
     const char *name, *text;
@@ -43,9 +34,9 @@ static void add_json_row(grdp_buffer *out, const compare_row *row) {
     grdp_buffer_add_byte(out, i == 0 ? '{' : ',');
     grdp_json_text_add(out, members[i].name, grdp_text_of(members[i].text));
   }
-  add_json_number(out, "value", row->share.value);
-  add_json_number(out, "low", row->share.low);
-  add_json_number(out, "high", row->share.high);
+  grdp_json_number_add(out, "value", row->share.value);
+  grdp_json_number_add(out, "low", row->share.low);
+  grdp_json_number_add(out, "high", row->share.high);
   grdp_buffer_add_byte(out, '}');
 }
 

@@ -18,15 +18,6 @@ typedef struct row_writer {
   bool begun;
 } row_writer;
 
-static void add_json_number(grdp_buffer *out, const char *name, double value) {
-  if (!isfinite(value))
-    return;
-  grdp_buffer_add_string(out, ",\"");
-  grdp_buffer_add_string(out, name);
-  grdp_buffer_add_string(out, "\":");
-  grdp_buffer_add_number(out, value);
-}
-
 static void add_json_row(grdp_buffer *out, const sensitivity_row *row) {
   grdp_buffer_add_byte(out, '{');
   grdp_json_text_add(out, "of", grdp_text_of(row->of));
@@ -34,9 +25,9 @@ static void add_json_row(grdp_buffer *out, const sensitivity_row *row) {
   grdp_json_text_add(out, "input", grdp_text_of(row->input));
   grdp_buffer_add_byte(out, ',');
   grdp_json_text_add(out, "measure", grdp_text_of(row->measure));
-  add_json_number(out, "value", row->value);
-  add_json_number(out, "low", row->low);
-  add_json_number(out, "high", row->high);
+  grdp_json_number_add(out, "value", row->value);
+  grdp_json_number_add(out, "low", row->low);
+  grdp_json_number_add(out, "high", row->high);
   grdp_buffer_add_byte(out, '}');
 }
 

@@ -123,6 +123,15 @@ void grdp_json_text_add(grdp_buffer *out, const char *name, grdp_text text) {
   grdp_buffer_add_byte(out, '"');
 }
 
+void grdp_json_number_add(grdp_buffer *out, const char *name, double value) {
+  if (!isfinite(value))
+    return;
+  grdp_buffer_add_string(out, ",\"");
+  grdp_buffer_add_string(out, name);
+  grdp_buffer_add_string(out, "\":");
+  grdp_buffer_add_number(out, value);
+}
+
 static void add_json_row(grdp_buffer *out, const grdp_row *row) {
   grdp_buffer_add_byte(out, '{');
   grdp_json_text_add(out, "scenario", grdp_text_of(row->scenario));

@@ -61,6 +61,8 @@ grdp_status grdp_write_manifest(const grdp_report *report, FILE *out);
 
 /* Adds "name":"text", with what JSON asks to be escaped. */
 void grdp_json_text_add(grdp_buffer *out, const char *name, grdp_text text);
+/* `,"name":value`; nothing where the value is not finite. */
+void grdp_json_number_add(grdp_buffer *out, const char *name, double value);
 
 /* A given number of a cell: periods first … last hold `value`. */
 typedef struct grdp_given_run {
