@@ -71,15 +71,11 @@ static void write_observed(const collector *at) {
 
 static bool reads_beyond(const collector *at, const grdp_step *step, uint32_t t) {
   const grdp_program *program = at->work->program;
-  uint32_t first = grdp_program_reference_slot(program, 0);
-  for (uint32_t i = step->first; i < step->first + step->count; i++) {
-    const grdp_instruction *code = &program->instructions[i];
-    const uint32_t operands[3] = {code->a, code->b, code->c};
-    for (uint32_t k = 0; k < grdp_operation_operands((grdp_operation)code->operation); k++) {
-      const grdp_cell_reference *read = operands[k] < first ? NULL : &program->references[operands[k] - first];
-      if (read != NULL && read->shift > 0 && isnan(value_at(at, read->cell, (int64_t)t + read->shift)))
-        return true;
-    }
+  for (uint32_t i = 0; i < 3 * step->count; i++) {
+    uint32_t number = grdp_instruction_reference(program, &program->instructions[step->first + i / 3], i % 3);
+    const grdp_cell_reference *read = number == UINT32_MAX ? NULL : &program->references[number];
+    if (read != NULL && read->shift > 0 && isnan(value_at(at, read->cell, (int64_t)t + read->shift)))
+      return true;
   }
   return false;
 }

@@ -4,6 +4,7 @@
  */
 #include "sensitivity.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #define NO_GROUP UINT32_MAX
@@ -90,7 +91,7 @@ static void report_parted(player_maker *maker, const uint32_t *matrices, uint32_
                                     GRDP_DIAGNOSTIC_PLAYERS_PARTED_COPULA};
   const grdp_player_group *group = &maker->choice->groups[maker->owners[inside]];
   uint32_t outside = UINT32_MAX;
-  int reason = 3;
+  int reason = 3; /* no tie */
   for (uint32_t f = 0; f < maker->factors->count; f++) {
     bool cut = maker->bundles[f] == maker->bundles[inside] && maker->owners[f] != maker->owners[inside];
     int own_reason = cut ? reason_of(maker, matrices, inside, f) : 3;
@@ -99,6 +100,7 @@ static void report_parted(player_maker *maker, const uint32_t *matrices, uint32_
     reason = own_reason;
     outside = f;
   }
+  assert(outside != UINT32_MAX);
   grdp_diagnose(maker->diagnostics, codes[reason], group->place, group->name, name_of(maker, inside),
                 name_of(maker, outside), NULL);
 }

@@ -64,13 +64,11 @@ static bool is_beyond(const residual_finder *finder, const grdp_cell_reference *
 }
 
 static bool reads_beyond(const residual_finder *finder, const grdp_step *step, uint32_t period) {
-  uint32_t first = grdp_program_reference_slot(finder->program, 0);
-  for (uint32_t i = step->first; i < step->first + step->count; i++) {
-    const grdp_instruction *code = &finder->program->instructions[i];
-    const uint32_t operands[3] = {code->a, code->b, code->c};
-    for (uint32_t k = 0; k < grdp_operation_operands((grdp_operation)code->operation); k++)
-      if (operands[k] >= first && is_beyond(finder, &finder->program->references[operands[k] - first], period))
-        return true;
+  const grdp_program *program = finder->program;
+  for (uint32_t i = 0; i < 3 * step->count; i++) {
+    uint32_t number = grdp_instruction_reference(program, &program->instructions[step->first + i / 3], i % 3);
+    if (number != UINT32_MAX && is_beyond(finder, &program->references[number], period))
+      return true;
   }
   return false;
 }

@@ -249,22 +249,26 @@ static double greater_of(double a, double b) {
   return a > b ? a : b;
 }
 
+static double widest_of(const grdp_sobol_estimation *estimation, const whole *all, size_t look, size_t i) {
+  const grdp_sobol_sums *sums = estimation->sums;
+  const grdp_mixture_sums *mixture = grdp_sobol_mixture(sums, sums->values, look, i);
+  linear first = first_part(all, mixture), total = total_part(all, mixture);
+  double widest = greater_of(reach_of(estimation, all, &first), reach_of(estimation, all, &total));
+  for (size_t j = i + 1; sums->pairs > 0 && j < sums->players; j++) {
+    linear second = second_part(all, sums, look, i, j);
+    widest = greater_of(widest, reach_of(estimation, all, &second));
+  }
+  return widest;
+}
+
 double grdp_sobol_widest(const grdp_sobol_estimation *estimation) {
   const grdp_sobol_sums *sums = estimation->sums;
   double widest = 0.0;
   for (size_t look = 0; look < sums->looks; look++) {
     whole all;
     pool(estimation, look, &all);
-    for (size_t i = 0; all.varies && i < sums->players; i++) {
-      const grdp_mixture_sums *mixture = grdp_sobol_mixture(sums, sums->values, look, i);
-      linear first = first_part(&all, mixture), total = total_part(&all, mixture);
-      widest = greater_of(widest, reach_of(estimation, &all, &first));
-      widest = greater_of(widest, reach_of(estimation, &all, &total));
-      for (size_t j = i + 1; sums->pairs > 0 && j < sums->players; j++) {
-        linear second = second_part(&all, sums, look, i, j);
-        widest = greater_of(widest, reach_of(estimation, &all, &second));
-      }
-    }
+    for (size_t i = 0; all.varies && i < sums->players; i++)
+      widest = greater_of(widest, widest_of(estimation, &all, look, i));
   }
   return widest;
 }

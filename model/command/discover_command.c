@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -262,6 +263,7 @@ grdp_exit grdp_discover_command(const grdp_arguments *arguments, const grdp_cons
     grdp_status chosen = choose_targets(request);
     status = status == GRDP_OK ? chosen : status;
   }
+  assert(status != GRDP_OK || request->projections.items[0].scenario != NULL);
   if (status == GRDP_OK)
     return compute(request);
   grdp_projections_report(arguments, console, &request->projections);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
+
 #include "commands.h"
 #include "sensitivity_request.h"
 #include "stored.h"
@@ -137,6 +139,7 @@ grdp_exit grdp_sensitivity_command(const grdp_arguments *arguments, const grdp_c
     grdp_status chosen = grdp_sensitivity_choose(request);
     status = status == GRDP_OK ? chosen : status;
   }
+  assert(status != GRDP_OK || request->projections.items[0].scenario != NULL);
   if (status == GRDP_OK && !grdp_option_given(arguments, GRDP_OPTION_DRY_RUN))
     return compute(request);
   grdp_projections_report(&request->arguments, console, &request->projections);

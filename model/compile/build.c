@@ -292,6 +292,7 @@ static void write_ahead_steps(grdp_compiler *compiler, grdp_program *program) {
       for (uint32_t t = 0; t < simulated; t++)
         *GRDP_PUSH(&compiler->scratch, &steps) = UINT32_MAX;
     }
+    assert(step->ahead < simulated && steps.items != NULL);
     steps.items[first[step->cell] + step->ahead] = i;
   }
   program->ahead_first = first;

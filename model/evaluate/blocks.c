@@ -23,7 +23,7 @@ static bool reads_unknowns(const grdp_program *program, const grdp_block_map *ma
   const grdp_step *step = &program->steps[number];
   for (uint32_t i = 0; i < step->count; i++)
     for (uint32_t operand = 0; operand < 3; operand++) {
-      uint32_t read = grdp_operand_reference(program, &program->instructions[step->first + i], operand);
+      uint32_t read = grdp_instruction_reference(program, &program->instructions[step->first + i], operand);
       if (read == UINT32_MAX)
         continue;
       uint32_t source = grdp_program_source(program, step, &program->references[read]);

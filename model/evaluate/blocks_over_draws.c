@@ -259,7 +259,7 @@ static void pack_step(const tile_block *all, uint32_t number, const uint32_t *la
   const grdp_step *step = &program->steps[number];
   for (uint32_t i = 0; i < step->count; i++)
     for (uint32_t operand = 0; operand < 3; operand++) {
-      uint32_t read = grdp_operand_reference(program, &program->instructions[step->first + i], operand);
+      uint32_t read = grdp_instruction_reference(program, &program->instructions[step->first + i], operand);
       if (read == UINT32_MAX || over->packed[read] == over->packings)
         continue;
       over->packed[read] = over->packings;

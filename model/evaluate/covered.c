@@ -59,7 +59,7 @@ static void cover(search *at, const grdp_step *step, uint32_t number, uint32_t o
   if (!spoils(program, code, operand))
     return;
   uint32_t source = at->sources[3 * number + operand];
-  uint32_t reference = grdp_operand_reference(program, code, operand);
+  uint32_t reference = grdp_instruction_reference(program, code, operand);
   if (source != UINT32_MAX)
     at->matters[source] = true;
   if (reference == UINT32_MAX)

@@ -187,7 +187,7 @@ static void mark_reads(const lane_block *at, uint32_t number, bool *marked) {
   const grdp_step *step = step_at(at, number);
   for (uint32_t i = 0; i < step->count; i++)
     for (uint32_t operand = 0; operand < 3; operand++) {
-      uint32_t read = grdp_operand_reference(program, &program->instructions[step->first + i], operand);
+      uint32_t read = grdp_instruction_reference(program, &program->instructions[step->first + i], operand);
       uint32_t source = read == UINT32_MAX ? UINT32_MAX : number_in_block(at, &program->references[read]);
       if (source != UINT32_MAX && source >= at->block->unknowns)
         marked[source] = true;

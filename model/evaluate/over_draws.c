@@ -97,7 +97,7 @@ static void note_depths_of_step(grdp_over_draws *over, const grdp_step *step) {
   const grdp_program *program = over->varying.program;
   for (uint32_t i = 0; i < step->count; i++)
     for (uint32_t operand = 0; operand < 3; operand++) {
-      uint32_t number = grdp_operand_reference(program, &program->instructions[step->first + i], operand);
+      uint32_t number = grdp_instruction_reference(program, &program->instructions[step->first + i], operand);
       if (number != UINT32_MAX)
         note_depth(over, &program->references[number]);
     }

@@ -9,6 +9,14 @@ uint32_t grdp_program_longest_step(const grdp_program *program) {
   return longest;
 }
 
+uint32_t grdp_instruction_reference(const grdp_program *program, const grdp_instruction *code, uint32_t operand) {
+  if (operand >= grdp_operation_operands(code->operation))
+    return UINT32_MAX;
+  uint32_t slot = operand == 0 ? code->a : operand == 1 ? code->b : code->c;
+  uint32_t first = grdp_program_reference_slot(program, 0);
+  return slot >= first ? slot - first : UINT32_MAX;
+}
+
 const grdp_equation_block *grdp_program_block_of_step(const grdp_program *program, uint32_t step) {
   uint32_t low = 0, high = program->block_count; /* the first that begins behind the step */
   while (low < high) {

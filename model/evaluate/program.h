@@ -183,6 +183,9 @@ static inline uint32_t grdp_program_reference_slot(const grdp_program *program, 
   return program->temporaries + program->constant_count + reference;
 }
 
+/* The reference that an operand (0 … 2) of an instruction reads; UINT32_MAX: none. */
+uint32_t grdp_instruction_reference(const grdp_program *program, const grdp_instruction *code, uint32_t operand);
+
 /* Instructions of the longest step; 0 without steps. */
 uint32_t grdp_program_longest_step(const grdp_program *program);
 

@@ -6,6 +6,8 @@
 #ifndef GRDP_SOLVE_STATE_H
 #define GRDP_SOLVE_STATE_H
 
+#include <assert.h>
+
 #include "solve_kernels.h"
 
 /* Above as many unknowns a lane's own matrix is factored by itself, since the matrices of a strip would leave the cache;
@@ -108,6 +110,7 @@ void grdp_solver_meet_singular(grdp_solver *solver, size_t lane);
 void grdp_solver_pack(grdp_solver *solver);
 void grdp_solver_unpack(grdp_solver *solver);
 static inline size_t grdp_solver_strip(const grdp_solver *solver) {
+  assert(solver->kernels->strip > 0);
   return solver->newton.lanes == 1 ? 1 : solver->kernels->strip;
 }
 /* Before `advance`: those of a strip that have left Newton's method. */

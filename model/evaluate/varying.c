@@ -3,14 +3,6 @@
 
 #include "blocks.h"
 
-uint32_t grdp_operand_reference(const grdp_program *program, const grdp_instruction *code, uint32_t operand) {
-  if (operand >= grdp_operation_operands(code->operation))
-    return UINT32_MAX;
-  uint32_t slot = operand == 0 ? code->a : operand == 1 ? code->b : code->c;
-  uint32_t first = grdp_program_reference_slot(program, 0);
-  return slot >= first ? slot - first : UINT32_MAX;
-}
-
 uint32_t grdp_varying_reach(const grdp_varying *varying, uint32_t period, const grdp_cell_reference *reference) {
   uint32_t reached = grdp_machine_reach(varying->program, period, reference->shift);
   bool later = reached != UINT32_MAX && reached > period && varying->steps[reference->cell] != UINT32_MAX;
@@ -59,7 +51,7 @@ static void need_operands(search *at, const grdp_step *step) {
   const grdp_program *program = at->varying->program;
   for (uint32_t i = 0; i < step->count; i++)
     for (uint32_t operand = 0; operand < 3; operand++) {
-      uint32_t reference = grdp_operand_reference(program, &program->instructions[step->first + i], operand);
+      uint32_t reference = grdp_instruction_reference(program, &program->instructions[step->first + i], operand);
       if (reference != UINT32_MAX)
         need(at, program->references[reference].cell);
     }
@@ -107,7 +99,7 @@ static bool reads_varying(const grdp_varying *varying, const grdp_step *step, ui
   const grdp_program *program = varying->program;
   for (uint32_t i = 0; i < step->count; i++)
     for (uint32_t operand = 0; operand < 3; operand++) {
-      uint32_t number = grdp_operand_reference(program, &program->instructions[step->first + i], operand);
+      uint32_t number = grdp_instruction_reference(program, &program->instructions[step->first + i], operand);
       if (number == UINT32_MAX)
         continue;
       uint32_t reached = grdp_varying_reach(varying, period, &program->references[number]);

@@ -37,7 +37,4 @@ const grdp_equation_block *grdp_varying_block(const grdp_varying *varying, uint3
 /* Whether the solver runs a block over lanes in a period: an unknown varies. */
 bool grdp_varying_solved(const grdp_varying *varying, uint32_t period, const grdp_equation_block *block);
 
-/* The reference that an operand (0 … 2) of an instruction reads; UINT32_MAX: none. */
-uint32_t grdp_operand_reference(const grdp_program *program, const grdp_instruction *code, uint32_t operand);
-
 #endif

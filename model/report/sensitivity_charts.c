@@ -168,9 +168,9 @@ typedef struct lane {
 
 typedef struct bars {
   const char *name;
+  size_t lane_count;
   grdp_chart_word subtitle;
   lane lanes[LANES_MOST];
-  size_t lane_count;
   bool valued; /* in the unit of the result */
 } bars;
 

@@ -32,23 +32,23 @@ static const char *const method_words[GRDP_SENSITIVITY_METHOD_COUNT + 1][GRDP_LA
 
 /* What stands in columns, in this order, where a method gives it; the heads that are shorter than the words. */
 static const struct column_kind {
+  const char *head; /* the same in both languages; NULL: the words */
   grdp_effect_measure measure;
-  const char *head;     /* the same in both languages; NULL: the words */
   grdp_message message; /* GRDP_MESSAGE_COUNT: none */
-} column_kinds[] = {{GRDP_EFFECT_FIRST, NULL, GRDP_MESSAGE_COUNT},
-                    {GRDP_EFFECT_TOTAL, NULL, GRDP_MESSAGE_COUNT},
-                    {GRDP_EFFECT_SHAPLEY, NULL, GRDP_MESSAGE_COUNT},
-                    {GRDP_EFFECT_MU_STAR, "mu*", GRDP_MESSAGE_COUNT},
-                    {GRDP_EFFECT_MU, "mu", GRDP_MESSAGE_COUNT},
-                    {GRDP_EFFECT_SIGMA, "sigma", GRDP_MESSAGE_COUNT},
-                    {GRDP_EFFECT_LOW, NULL, GRDP_MESSAGE_SENSITIVITY_HEAD_LOW},
-                    {GRDP_EFFECT_HIGH, NULL, GRDP_MESSAGE_SENSITIVITY_HEAD_HIGH},
-                    {GRDP_EFFECT_DERIVATIVE, NULL, GRDP_MESSAGE_COUNT},
-                    {GRDP_EFFECT_ELASTICITY, NULL, GRDP_MESSAGE_COUNT},
-                    {GRDP_EFFECT_FIRST_GIVEN, NULL, GRDP_MESSAGE_SENSITIVITY_HEAD_GIVEN},
-                    {GRDP_EFFECT_RANK_CORRELATION, NULL, GRDP_MESSAGE_SENSITIVITY_HEAD_RANK},
-                    {GRDP_EFFECT_REGRESSION, "SRC", GRDP_MESSAGE_COUNT},
-                    {GRDP_EFFECT_PARTIAL_RANK, "PRCC", GRDP_MESSAGE_COUNT}};
+} column_kinds[] = {{NULL, GRDP_EFFECT_FIRST, GRDP_MESSAGE_COUNT},
+                    {NULL, GRDP_EFFECT_TOTAL, GRDP_MESSAGE_COUNT},
+                    {NULL, GRDP_EFFECT_SHAPLEY, GRDP_MESSAGE_COUNT},
+                    {"mu*", GRDP_EFFECT_MU_STAR, GRDP_MESSAGE_COUNT},
+                    {"mu", GRDP_EFFECT_MU, GRDP_MESSAGE_COUNT},
+                    {"sigma", GRDP_EFFECT_SIGMA, GRDP_MESSAGE_COUNT},
+                    {NULL, GRDP_EFFECT_LOW, GRDP_MESSAGE_SENSITIVITY_HEAD_LOW},
+                    {NULL, GRDP_EFFECT_HIGH, GRDP_MESSAGE_SENSITIVITY_HEAD_HIGH},
+                    {NULL, GRDP_EFFECT_DERIVATIVE, GRDP_MESSAGE_COUNT},
+                    {NULL, GRDP_EFFECT_ELASTICITY, GRDP_MESSAGE_COUNT},
+                    {NULL, GRDP_EFFECT_FIRST_GIVEN, GRDP_MESSAGE_SENSITIVITY_HEAD_GIVEN},
+                    {NULL, GRDP_EFFECT_RANK_CORRELATION, GRDP_MESSAGE_SENSITIVITY_HEAD_RANK},
+                    {"SRC", GRDP_EFFECT_REGRESSION, GRDP_MESSAGE_COUNT},
+                    {"PRCC", GRDP_EFFECT_PARTIAL_RANK, GRDP_MESSAGE_COUNT}};
 enum { COLUMN_KINDS = sizeof column_kinds / sizeof column_kinds[0] };
 
 typedef struct block {
